@@ -1,0 +1,127 @@
+"""What returns say in words, read: the eight boxes, the progress of tasks, and what last quarter leaves standing.
+
+Design: experience.md (Narrative and tasks), figures.md section 11.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Coalesce
+
+from plans.models import Obligation, Plan
+
+from .answers import Answer
+from .assignments import assigned
+from .cells import as_copies, first_edition
+from .models import Narrative, Return, TaskProgress, Version
+from .owed import Cell
+from .privacy import personal_numbers, sentence
+
+Section = Narrative.Section
+
+# Which group of section II a box reports on.
+GROUPS = {Section.TASK_1: 1, Section.TASK_2: 2, Section.TASK_3: 3, Section.TASK_4: 4, Section.TASK_5: 5}
+
+
+def titles(plan: Plan) -> dict[str, str]:
+    """The boxes in order; those of the results are titled as the plan's groups of tasks are."""
+    groups = dict(plan.task_groups.values_list("number", "title"))
+    return {section.value: groups.get(GROUPS.get(section), section.label) for section in Section}
+
+
+def narratives_of(version_ids: Iterable[int]) -> dict[int, dict[str, Narrative]]:
+    """{version id: {section: its box}}, in one query."""
+    found = {pk: {} for pk in version_ids}
+    for row in Narrative.objects.filter(version__in=list(found)).select_related("updated_by"):
+        found[row.version_id][row.section] = row
+    return found
+
+
+def progress_of(version_ids: Iterable[int]) -> dict[int, dict[str, TaskProgress]]:
+    """{version id: {code of a task or duty: its progress}} in the plan's order, in one query."""
+    found = {pk: {} for pk in version_ids}
+    rows = (
+        TaskProgress.objects.filter(version__in=list(found))
+        .select_related("task__group", "duty__group", "updated_by")
+        .order_by("task__group__number", "task__order", "duty__group__number", "duty__order")
+    )
+    for row in rows:
+        found[row.version_id][str(row.task or row.duty)] = row
+    return found
+
+
+def last_accepted(obligation: Obligation) -> Version | None:
+    """The unit's accepted version of the newest earlier quarter that has one."""
+    filing = (
+        Return.objects.accepted()
+        .filter(
+            obligation__unit=obligation.unit_id,
+            obligation__quarter__plan=obligation.quarter.plan_id,
+            obligation__quarter__window_to__lt=obligation.quarter.window_to,
+        )
+        .select_related("counted__filing__obligation__quarter")
+        .order_by("-obligation__quarter__window_to")
+        .first()
+    )
+    return filing.counted if filing else None
+
+
+def carry_statuses(version: Version, obligation: Obligation, *, by) -> None:
+    """Statuses, not texts, of the last accepted return stand in a new draft; the obligation is locked.
+
+    What is no longer the unit's is left behind.
+    """
+    last = last_accepted(obligation)
+    standing = progress_of([last.pk])[last.pk] if last else {}
+    if not standing:
+        return
+    carried = [
+        TaskProgress(
+            version=version,
+            task_id=row.task_id,
+            duty_id=row.duty_id,
+            status=row.status,
+            edition=first_edition(),
+            updated_by=by,
+        )
+        for row in (standing.get(each.code) for each in assigned(obligation))
+        if row is not None
+    ]
+    with as_copies():
+        TaskProgress.objects.bulk_create(carried)
+
+
+def personal_obstacles(
+    version: Version, owed: Mapping[int, Cell], answers: Mapping[int, Answer]
+) -> Iterator[str]:
+    """Numbers that look like a person's, by the place they stand in; `owed` and `answers` by element id."""
+    for place, text in _texts(version, owed, answers):
+        for number in personal_numbers(text):
+            yield f"{place}: {sentence(number)}; xóa trước khi gửi."
+
+
+def _texts(version, owed, answers):
+    words = defaultdict(list)
+    for kind, key, text in _words(version):
+        words[kind].append((key, text))
+    yield from ((f"Mục {key}", text) for key, text in sorted(words["section"]))
+    yield from ((f"Nhiệm vụ {key}", text) for key, text in sorted(words["task"], key=_in_order))
+    for pk, cell in owed.items():
+        place = f"Biểu {cell.revision.form.number}, {cell.revision.name}, giải trình"
+        if pk in answers:
+            yield place, answers[pk].remark
+        yield from ((place, text) for key, text in words["element"] if key == str(pk))
+
+
+def _words(version):
+    """Every text of the version but its remarks, (kind, key, text), in one query."""
+    boxes = version.narratives.values_list(Value("section"), "section", "text")
+    progress = version.progress.values_list(Value("task"), Coalesce("task__code", "duty__code"), "text")
+    explanations = version.explanations.values_list(Value("element"), Cast("element_id", CharField()), "text")
+    return list(boxes.order_by().union(progress, explanations, all=True))
+
+
+def _in_order(keyed):
+    """II.1.10 after II.1.9."""
+    return [int(part) if part.isdecimal() else part for part in keyed[0].split(".")]
