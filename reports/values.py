@@ -1,0 +1,116 @@
+"""The biểu's values in a period as pages show them: at the territory, and by unit for what may be shown by unit."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, Sum
+
+from reports.models import RolledUp
+from targets.models import Baseline, DataElement, ElementRevision
+from targets.querysets import in_force
+
+
+@dataclass
+class Row:
+    """An element at the territory; `last_year` is (value, quarters that have one, quarters asked) or None."""
+
+    revision: ElementRevision
+    total: RolledUp | None = None
+    last_year: tuple | None = None
+
+    @property
+    def element(self):
+        return self.revision.element
+
+    @property
+    def measure(self):
+        """A yes/no is a count of units at the territory."""
+        return "đơn vị" if self.element.entry == DataElement.Entry.YES_NO else self.revision.measure
+
+    @property
+    def change(self):
+        """The total less last year's, when every quarter has one in both years; else None."""
+        if not self.is_told or self.is_log or not self.last_year or self.last_year[1] != self.last_year[2]:
+            return None
+        return self.total.value - self.last_year[0]
+
+    @property
+    def growth(self):
+        """The change in per cent of last year's figure; None where there is none to divide by."""
+        return (
+            self.change * 100 / self.last_year[0] if self.change is not None and self.last_year[0] else None
+        )
+
+    @property
+    def covered_by(self):
+        """What its coverage counts."""
+        flows = (DataElement.OverTime.SUM, DataElement.OverTime.UNION)
+        return "báo cáo quý" if self.revision.over_time in flows else "đơn vị"
+
+    @property
+    def is_log(self):
+        """Months of dated items: told by unit, without a total at the territory."""
+        return self.revision.over_time == DataElement.OverTime.UNION
+
+    @property
+    def is_told(self):
+        return self.total is not None and self.total.value is not None
+
+
+def forms(period) -> list[tuple]:
+    """(form, rows) in official order."""
+    of_form = defaultdict(list)
+    totals = _totals(period)
+    last_year = _last_year(period)
+    for revision in _revisions(period):
+        row = Row(revision, totals.get(revision.element_id), last_year.get(revision.element_id))
+        of_form[revision.form].append(row)
+    return sorted(of_form.items(), key=lambda pair: pair[0].number)
+
+
+@dataclass
+class Table:
+    """`open` elements stand by unit and in total; `sensitive` ones in total only."""
+
+    open: list[Row]
+    sensitive: list[Row]
+    units: list[tuple]
+
+
+def by_unit(period, form) -> Table:
+    totals = _totals(period)
+    rows = [Row(each, totals.get(each.element_id)) for each in _revisions(period, form)]
+    shown = [row for row in rows if not row.revision.sensitive]
+    places = {row.element.pk: place for place, row in enumerate(shown)}
+    of_unit = {}
+    found = RolledUp.objects.for_period(period).of_units().filter(element__in=places)
+    for row in found.select_related("unit").order_by("unit__order", "unit__key"):
+        of_unit.setdefault(row.unit, [None] * len(shown))[places[row.element_id]] = row
+    return Table(shown, [row for row in rows if row.revision.sensitive], list(of_unit.items()))
+
+
+def _revisions(period, form=None):
+    current = in_force(
+        ElementRevision.objects.filter(element__plan=period.plan_id), "element", period.window_to
+    )
+    if form is not None:
+        current = current.filter(form=form)
+    return current.select_related("element", "form").order_by("element__order")
+
+
+def _totals(period):
+    rows = RolledUp.objects.for_period(period).nodes().filter(unit=period.plan.territory_id)
+    return {row.element_id: row for row in rows}
+
+
+def _last_year(period):
+    """Flows are added over the period's quarters, everything else is that of the last one."""
+    quarters = list(period.quarters.order_by("order"))
+    flows = _revisions(period).filter(over_time=DataElement.OverTime.SUM).order_by().values("element")
+    added = (
+        Baseline.objects.filter(quarter__in=quarters, element__plan=period.plan_id)
+        .filter(Q(element__in=flows) | Q(quarter=quarters[-1]))
+        .values("element")
+        .annotate(total=Sum("value"), known=Count("quarter", distinct=True))
+    )
+    return {row["element"]: (row["total"], row["known"], len(quarters)) for row in added}

@@ -1,0 +1,1 @@
+"""Dashboards: what is rolled up, as pages for reviewers, leadership and administrators. None of them adds numbers."""
