@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ReorganisationConfig(AppConfig):
+    name = "reorganisation"
+    verbose_name = "Sắp xếp đơn vị"

@@ -1,0 +1,1 @@
+"""Pages of reorganisations and of the accounts that come with them; administrators only."""
