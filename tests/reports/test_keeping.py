@@ -1,0 +1,68 @@
+"""Totals kept while people go on accepting: commits are real, in threads, each with its own connection."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+from django.db import connection, transaction
+
+from plans.models import Period, Plan
+from plans.revisions import touch
+from reports import editions
+from reports.models import RollUpState
+from reports.rollup.keeping import behind, bring_up_to_date, roll_up
+from submissions.importing import system_user
+
+
+@pytest.fixture
+def quarter(plan_db):
+    return Plan.objects.get().periods.get(code="2025-Q1")
+
+
+def in_thread(act):
+    try:
+        return act()
+    finally:
+        connection.close()
+
+
+def test_roll_up_and_issue_stand_beside_acceptances(quarter):
+    """A revision is bumped without waiting for, or breaking, the foreign keys of a roll-up under way."""
+    half_year, by, done = quarter.plan.periods.get(code="2025-6T"), system_user(), Event()
+
+    def accept_on():
+        while not done.is_set():
+            with transaction.atomic():
+                touch(quarter=quarter)
+
+    def total():
+        try:
+            return [roll_up(half_year.pk, force=True) for _ in range(8)], editions.record(
+                half_year, by
+            ).number
+        finally:
+            done.set()
+
+    with ThreadPoolExecutor(3) as pool:
+        busy = [pool.submit(in_thread, accept_on) for _ in range(2)]
+        assert pool.submit(in_thread, total).result() == ([True] * 8, 1)
+        assert [each.result() for each in busy] == [None, None]
+
+
+def test_many_changes_collapse_into_one_recompute(quarter):
+    bring_up_to_date()
+    for _ in range(20):
+        with transaction.atomic():
+            touch(quarter=quarter)
+
+    assert bring_up_to_date() == Period.objects.count()
+    assert bring_up_to_date() == 0
+    assert not behind().exists()
+
+
+def test_two_roll_ups_of_a_period_take_turns(quarter):
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda _: in_thread(lambda: roll_up(quarter.pk)), range(2)))
+
+    assert sorted(done) == [False, True]
+    assert RollUpState.objects.get(period=quarter).revision == quarter.figures_revision
