@@ -1,8 +1,5 @@
 from django.conf import settings
-from django.utils import timezone
 from django.utils.functional import cached_property
-
-from units.models import Unit
 
 from .models import Role
 from .permissions import memberships
@@ -23,10 +20,7 @@ class Acting:
 
     @cached_property
     def unit_name(self):
-        if self.membership is None:
-            return ""
-        named = Unit.objects.filter(pk=self.membership.unit_id).named(timezone.localdate())
-        return named.values_list("name", flat=True).first() or ""
+        return (self.membership and self.membership.unit_name) or ""
 
     @cached_property
     def administers(self):

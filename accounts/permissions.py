@@ -3,17 +3,22 @@
 A plan's reviewers hold their role in the unit that consolidates it, its leadership there or in the territory itself.
 """
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
+
+from units.models import Designation
 
 from .models import Role
 
 
 def memberships(user, on=None):
-    """The person's roles of the day with their units, read once per request and person."""
+    """The person's roles of the day with their units and what these are called, read once per request and person."""
     if not user.is_authenticated or not user.is_active:
         return []
     if on is not None:
-        return list(user.memberships.alive(on).select_related("unit"))
+        names = Designation.objects.filter(unit=OuterRef("unit"), valid_from__lte=on).order_by("-valid_from")
+        held = user.memberships.alive(on).select_related("unit")
+        return list(held.annotate(unit_name=Subquery(names.values("name")[:1])))
     if not hasattr(user, "_memberships_today"):
         user._memberships_today = memberships(user, timezone.localdate())
     return user._memberships_today

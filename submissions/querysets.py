@@ -62,15 +62,6 @@ class FigureQuerySet(models.QuerySet):
             )
         )
 
-    def with_parts(self):
-        """With marks and items, in a fixed number of queries."""
-        return self.select_related("element", "updated_by").prefetch_related(
-            Prefetch(
-                "marks", self.model._meta.get_field("marks").related_model.objects.select_related("unit")
-            ),
-            "items",
-        )
-
 
 class EvidenceQuerySet(models.QuerySet):
     def standing(self):

@@ -6,7 +6,6 @@ Sorted keys, NFC text, decimal strings; the same content always gives the same h
 import hashlib
 import json
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
@@ -15,7 +14,8 @@ from units.models import Unit
 
 from . import cells
 from .answers import Answer
-from .models import Evidence, Explanation, Narrative, SignedDocument, TaskProgress, Version
+from .models import SignedDocument, Version
+from .passages import Passages, passages_of
 
 TOLD_IN_SENDING = {"as_of", "reason_blank", "signed"}
 
@@ -35,11 +35,16 @@ def sha256(content) -> str:
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
-def contents(versions: Iterable[Version], answers=None, codes=None, beside=None) -> dict[int, dict]:
+def contents(
+    versions: Iterable[Version],
+    answers: Mapping[int, cells.Answers] | None = None,
+    codes: Mapping[int, str] | None = None,
+    said: Mapping[int, Passages] | None = None,
+) -> dict[int, dict]:
     """What each version says, by its id; in a fixed number of statements.
 
-    `answers`: what the cells say by version id, `codes`: of their elements by id, `beside`: of `beside_figures`, where
-    the caller has read them.
+    `answers`: what the cells say by version id, `codes`: of their elements by id, `said`: words and files by version
+    id, where the caller has read them.
     """
     versions = list(versions)
     if answers is None:
@@ -49,12 +54,12 @@ def contents(versions: Iterable[Version], answers=None, codes=None, beside=None)
     if codes is None:
         codes = dict(DataElement.objects.filter(pk__in=elements).values_list("pk", "code"))
     keys = dict(Unit.objects.filter(pk__in=units).values_list("pk", "key")) if units else {}
-    beside = beside_figures(answers) if beside is None else beside
-    for version in versions:
-        if version.reason_blank:
-            beside[version.pk]["reason_blank"] = version.reason_blank
+    said = passages_of(answers) if said is None else said
+    sent = [version.pk for version in versions if version.submitted_at]
+    signed = {row.version_id: row for row in SignedDocument.objects.filter(version__in=sent)} if sent else {}
     return {
-        version.pk: _content(version, answers[version.pk], codes, keys) | beside[version.pk]
+        version.pk: _content(version, answers[version.pk], codes, keys)
+        | _beside(version, said[version.pk], signed.get(version.pk))
         for version in versions
     }
 
@@ -72,28 +77,19 @@ def as_shown(content: Mapping, asked: Iterable[tuple[str, str]] | None = None) -
     return sha256(looked_at)
 
 
-def beside_figures(ids, *, signed: bool = True) -> dict[int, dict]:
-    """Words and files of the versions. What a version has none of is left out, so that its hash stays what it was.
-
-    `signed`: is the signed document asked for? A draft has none yet.
-    """
-    found = defaultdict(lambda: defaultdict(list))
-    explanations = Explanation.objects.filter(version__in=ids).select_related("element")
-    for row in explanations.order_by("rule", "element__code"):
-        found[row.version_id]["explanations"].append([row.rule, row.element.code, row.text, row.footnote])
-    for row in Narrative.objects.filter(version__in=ids).exclude(text="").order_by("section"):
-        found[row.version_id]["narratives"].append([row.section, row.text])
-    progress = TaskProgress.objects.filter(version__in=ids).select_related("task", "duty")
-    for row in sorted(progress, key=lambda row: str(row.task or row.duty)):
-        found[row.version_id]["progress"].append([str(row.task or row.duty), row.status, row.text])
-    files = Evidence.objects.standing().filter(version__in=ids).select_related("element")
-    for row in files:
-        found[row.version_id]["files"].append(
-            [row.element.code if row.element else None, row.name, row.sha256]
-        )
-    for row in SignedDocument.objects.filter(version__in=ids) if signed else ():
-        found[row.version_id]["signed"] = [row.number, _day(row.on)]
-    return found
+def _beside(version, said, signed):
+    """Words and files. What a version has none of is left out, so that its hash stays what it was."""
+    parts = {
+        "explanations": sorted(
+            [row.rule, row.element.code, row.text, row.footnote] for row in said.explanations
+        ),
+        "narratives": sorted([key, row.text] for key, row in said.narratives.items() if row.text),
+        "progress": sorted([code, row.status, row.text] for code, row in said.progress.items()),
+        "files": [[row.element.code if row.element else None, row.name, row.sha256] for row in said.files],
+        "signed": [signed.number, _day(signed.on)] if signed else [],
+        "reason_blank": version.reason_blank,
+    }
+    return {name: part for name, part in parts.items() if part}
 
 
 def _content(version, answers: Mapping[int, Answer], codes, keys):

@@ -19,7 +19,7 @@ from ..carrying import carry
 from ..errors import NotReady, Refused
 from ..models import Event, Return, Version
 from ..owed import Cell, owed_cells, tickable
-from ..passages import carry_statuses, personal_obstacles
+from ..passages import Passages, carry_statuses, personal_obstacles
 from ..prefill import prefilled
 from ..reasons import reason_given
 from ..warnings import Asked, unexplained, warnings_of
@@ -170,6 +170,7 @@ def blocking(
     owed: Iterable[Cell] | None = None,
     answers: Mapping[int, Answer] | None = None,
     communes: Iterable[Unit] | None = None,
+    said: Passages | None = None,
 ) -> Iterator[str]:
     """A quarter or a cell that is not owed, an answer that its cell refuses, a "không áp dụng" without its reason.
 
@@ -193,4 +194,4 @@ def blocking(
             yield f"{cell.revision.name}: {refusal}"
         if answer.not_applicable and not answer.remark:
             yield f"{cell.revision.name}: nêu lý do không áp dụng để Sở Y tế xem xét."
-    yield from personal_obstacles(version, owed, answers)
+    yield from personal_obstacles(version, owed, answers, said)

@@ -12,6 +12,7 @@ from submissions.blanks import BlanksLeft
 from submissions.checks import blanks, totalled
 from submissions.errors import Changed, DayRefused, NotReady, Refused
 from submissions.owed import owed_cells
+from submissions.passages import passages_of
 from submissions.permissions import STAND_IN, can_send, can_submit, capacity
 from submissions.sending import Sending
 from submissions.talks import open_talks
@@ -21,7 +22,7 @@ from .beside import beside_of
 from .common import NEWER, authority, by_form, find_obligation, form_of, forms_of, newest_of, seen_of
 from .entry import draft_of, locked_out
 from .filing import rights
-from .looking import beside_cells, changed_since, look_at, looked
+from .looking import changed_since, last_write, look_at, looked
 from .said import said
 from .warned import boxes_of
 
@@ -52,19 +53,19 @@ def sending(request, obligation, version, *, posted=True):
 def summary(user, obligation, version, form, *, typed=(), refusals=None):
     """`typed` and `refusals`: the sentences that were refused, shown again as typed."""
     sends = version.is_draft and can_send(user, obligation)
-    read_first = beside_cells(version) if sends else None
-    owed = owed_cells(obligation)
-    beside = beside_of(version)
+    last = last_write(version) if sends else None
+    owed, words = owed_cells(obligation), passages_of([version.pk])
+    beside, words = beside_of([version], words)[version.pk], words[version.pk]
     answers = {pk: each.answer for pk, each in beside.items()}
     blank, shown = blanks(answers, owed), totalled(answers, owed)
-    asked = warnings_of(version, basis_of(obligation, owed), answers)
+    asked = warnings_of(version, basis_of(obligation, owed), answers, words.explanations)
     boxes = boxes_of(asked, typed, refusals)
     return {
         "obligation": obligation,
         "authority": authority(obligation),
         "version": version,
         "form": form,
-        "look": look_at(version, read_first, answers, owed, asked) if sends else None,
+        "look": look_at(version, last, answers, owed, asked, words) if sends else None,
         "sheets": forms_of(owed),
         "forms": [(each, lines_of(found, shown, beside, obligation)) for each, found in by_form(owed)],
         "blank": blank,
@@ -72,8 +73,8 @@ def summary(user, obligation, version, form, *, typed=(), refusals=None):
         "boxes": boxes,
         "wrong": [(box.focus, f"{box.asked.name}: {box.error}") for box in boxes if box.error],
         "open": sum(each.is_open for each in asked),
-        "obstacles": list(blocking(version, owed, answers)) if version.is_draft else [],
-        "words": said(version),
+        "obstacles": list(blocking(version, owed, answers, said=words)) if version.is_draft else [],
+        "words": said(obligation, words),
         "talks": open_talks(version, owed),
         **rights(user, obligation, version),
     }

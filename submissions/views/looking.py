@@ -13,7 +13,7 @@ from submissions.forms import SeenContent
 from submissions.history import writer
 from submissions.models import FigureChange
 from submissions.owed import owed_cells
-from submissions.receipts import as_shown, beside_figures, contents
+from submissions.receipts import as_shown, contents
 
 NAMED = 10
 BESIDE_CELLS = "lời văn, nhiệm vụ, giải trình hoặc tệp kèm theo"
@@ -27,18 +27,16 @@ class Look:
     since: int | None
 
 
-def beside_cells(version):
-    """(words and files, the last write of a cell); read before all that a page shows, so never newer than that."""
-    last = changes_in(version).aggregate(last=Max("pk"))["last"]
-    return beside_figures([version.pk], signed=False), last or 0
+def last_write(version):
+    """The last write of a cell; asked before the cells are read, so never newer than what a page shows."""
+    return changes_in(version).aggregate(last=Max("pk"))["last"] or 0
 
 
-def look_at(version, read_first, answers, owed, asked) -> Look:
-    """`read_first` is of `beside_cells`; the answers, cells and warnings are those that the page shows."""
-    beside, last = read_first
+def look_at(version, last, answers, owed, asked, said) -> Look:
+    """`last` is of `last_write`; the answers, cells, warnings and passages are those that the page shows."""
     codes = {cell.element.pk: cell.code for cell in owed}
     codes = codes if answers.keys() <= codes.keys() else None
-    content = contents([version], {version.pk: answers}, codes, beside)[version.pk]
+    content = contents([version], {version.pk: answers}, codes, {version.pk: said})[version.pk]
     return Look(as_shown(content, ((each.warning.rule, each.warning.cell.code) for each in asked)), last)
 
 

@@ -10,6 +10,7 @@ from submissions.actions.talking import is_closed
 from submissions.answers import Answer
 from submissions.checks import blanks, totalled
 from submissions.owed import Cell, owed_cells
+from submissions.passages import passages_of
 from submissions.permissions import can_decide, leads_house
 from submissions.warnings import Asked, basis_of, warnings_of
 from units.vietnamese import number
@@ -94,7 +95,9 @@ def page(request, obligation, typed=None):
         return redirect("submissions:return", obligation.pk)
     version, earlier = sent[-1], sent[-2] if len(sent) > 1 else None
     owed = owed_cells(obligation)
-    beside, past = beside_of(version), beside_of(earlier) if earlier else None
+    words = passages_of(row.pk for row in sent[-2:])
+    shown = beside_of(sent[-2:], words)
+    beside, past = shown[version.pk], shown[earlier.pk] if earlier else None
     answers, basis = answers_of(beside), basis_of(obligation, owed)
     last = basis.last(obligation.quarter)
     forms = compared(owed, beside, past, last.answers if last else {})
@@ -114,8 +117,8 @@ def page(request, obligation, typed=None):
         "typed": typed,
         "errors": errors_of(typed, boxes),
         "blank": len(blanks(answers, owed)),
-        "doubts": doubts_of(version, answers, earlier, past, basis),
-        "words": said(version, earlier),
+        "doubts": doubts_of(version, answers, earlier, past, basis, words),
+        "words": said(obligation, words[version.pk], words[earlier.pk] if earlier else None),
         **rights(request.user, obligation, version),
     }
     return render(request, "submissions/review.html", context)
@@ -129,12 +132,13 @@ class Doubt:
     changed: bool
 
 
-def doubts_of(version, answers, earlier, past, basis):
+def doubts_of(version, answers, earlier, past, basis, words):
     """What has no sentence goes first, then what was explained."""
-    asked = warnings_of(version, basis, answers)
+    asked = warnings_of(version, basis, answers, words[version.pk].explanations)
     known = None
     if earlier is not None:
-        known = {each.content for each in warnings_of(earlier, basis, answers_of(past))}
+        told = words[earlier.pk].explanations
+        known = {each.content for each in warnings_of(earlier, basis, answers_of(past), told)}
     doubts = [Doubt(each, known is not None and each.content not in known) for each in asked]
     return sorted(doubts, key=lambda doubt: not doubt.asked.is_open)
 

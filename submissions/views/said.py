@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from submissions.assignments import assigned
 from submissions.models import Narrative, TaskProgress
-from submissions.passages import narratives_of, progress_of, titles
+from submissions.passages import Passages, progress_of, titles
 
 
 def written(version, owed):
@@ -33,22 +33,20 @@ class Said:
     changed: bool = False
 
 
-def said(version, earlier=None):
+def said(obligation, now: Passages, past: Passages | None = None):
     """The boxes and the progress of a version; differences are those to the version before, where there is one.
 
     What has a text or has changed is news; the other tasks stand as they stood.
     """
-    pair = [version.pk, *([earlier.pk] if earlier else [])]
-    sections, progress = narratives_of(pair), progress_of(pair)
-    past = [found[earlier.pk] if earlier else None for found in (sections, progress)]
+    boxes, progress = past and past.narratives, past and past.progress
     lines = [
-        _line(code, (row.task or row.duty).text, progress[version.pk], past[1])
-        for code, row in (progress[version.pk] | (past[1] or {})).items()
+        _line(code, (row.task or row.duty).text, now.progress, progress)
+        for code, row in (now.progress | (progress or {})).items()
     ]
-    named = titles(version.filing.obligation.quarter.plan) if any(sections.values()) else {}
+    named = titles(obligation.quarter.plan) if now.narratives or boxes else {}
     return {
         "sections": [
-            line for key, title in named.items() if (line := _line(key, title, sections[version.pk], past[0]))
+            line for key, title in named.items() if (line := _line(key, title, now.narratives, boxes))
         ],
         "news": [line for line in lines if line.text or line.changed],
         "steady": [line for line in lines if not (line.text or line.changed)],

@@ -47,18 +47,23 @@ class Asked:
 
 
 def warnings_of(
-    version: Version, basis: Basis | None = None, answers: Mapping[int, Answer] | None = None
+    version: Version,
+    basis: Basis | None = None,
+    answers: Mapping[int, Answer] | None = None,
+    explanations: Iterable[Explanation] | None = None,
 ) -> list[Asked]:
     """Every warning of a version in the order of its cells, in a fixed number of statements.
 
-    `version.filing.obligation` is read, with its quarter and plan. `basis` and `answers`: where a caller has them.
+    `version.filing.obligation` is read, with its quarter and plan. The rest is the version's, where a caller has it.
     """
     answers = cells.read([version.pk])[version.pk] if answers is None else answers
     basis = basis or basis_of(version.filing.obligation)
     found = evaluate(version.filing.obligation, answers, basis.history, basis.baselines, basis.rules)
     if not found and version.is_draft:
         return []
-    told = {(row.rule, row.element_id): row for row in version.explanations.select_related("updated_by")}
+    if explanations is None:
+        explanations = version.explanations.select_related("updated_by")
+    told = {(row.rule, row.element_id): row for row in explanations}
     asked = [Asked(warning, told.pop(warning.key, None)) for warning in found]
     return asked if version.is_draft else [*asked, *_passed(told.values(), basis.rules.cells)]
 

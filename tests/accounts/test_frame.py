@@ -125,7 +125,7 @@ def test_account_lists_memberships_of_all_times(client, make_person):
 def test_account_asks_equally_for_any_number_of_roles(client, make_person, count, django_assert_num_queries):
     person = make_person(*list(Role)[:count])
     client.force_login(person)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(reverse("account"))
 
 

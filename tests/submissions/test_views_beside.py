@@ -126,6 +126,6 @@ def test_explanations_take_a_fixed_number_of_statements(client, desk, many, djan
     submit(version=version, by=desk.cast["leader"])
     client.force_login(desk.cast["reviewer"])
 
-    for name, most in (("check", 22), ("review", 22)):
+    for name, most in (("check", 18), ("review", 18)):
         with django_assert_max_num_queries(most):
             client.get(reverse(f"submissions:{name}", args=[version.filing.obligation_id]))
