@@ -161,16 +161,19 @@ WITH part AS (
 ), named AS (
     SELECT indicator_id, array_agg(name ORDER BY name COLLATE "C") AS missing
     FROM part, unnest(part.missing) AS name GROUP BY indicator_id
+), added AS (
+    SELECT indicator_id, sum(present) FILTER (WHERE is_in) AS numerator,
+           sum(required) FILTER (WHERE is_in) AS denominator, count(*) AS owed,
+           count(*) FILTER (WHERE is_in) AS counted,
+           jsonb_agg(absent ORDER BY key COLLATE "C") FILTER (WHERE is_in AND absent IS NOT NULL) AS absent
+    FROM part GROUP BY indicator_id
 )
-SELECT t.indicator_id, '' AS cohort, sum(p.present) FILTER (WHERE p.is_in) AS numerator,
-       sum(p.required) FILTER (WHERE p.is_in) AS denominator, count(p.key) AS owed,
-       count(p.key) FILTER (WHERE p.is_in) AS counted, coalesce(n.missing, '{}') AS missing,
-       false AS arises, false AS paced, false AS thin,
-       jsonb_build_object('absent', coalesce(jsonb_agg(p.absent) FILTER (WHERE p.is_in AND p.absent IS NOT NULL), '[]'))
+SELECT t.indicator_id, '' AS cohort, a.numerator, a.denominator, coalesce(a.owed, 0) AS owed,
+       coalesce(a.counted, 0) AS counted, coalesce(n.missing, '{}') AS missing,
+       false AS arises, false AS paced, false AS thin, jsonb_build_object('absent', coalesce(a.absent, '[]')) AS details
 FROM (SELECT DISTINCT indicator_id FROM ru_term WHERE shape = 'months') t
-LEFT JOIN part p USING (indicator_id)
-LEFT JOIN named n USING (indicator_id)
-GROUP BY t.indicator_id, n.missing;
+LEFT JOIN added a USING (indicator_id)
+LEFT JOIN named n USING (indicator_id);
 """
 
 # Districts are the headline where they owe any term in the window, living communes follow; else communes are. A unit
@@ -204,19 +207,21 @@ COHORTS = """
 WITH named AS (
     SELECT indicator_id, follows, array_agg(name ORDER BY name COLLATE "C") AS missing
     FROM ru_member, unnest(ru_member.missing) AS name GROUP BY indicator_id, follows
+), added AS (
+    SELECT indicator_id, follows, bool_or(is_district) AS of_districts, count(*) AS owed,
+           count(*) FILTER (WHERE is_in) AS counted, count(*) FILTER (WHERE is_in AND meets) AS met,
+           jsonb_agg(key ORDER BY key COLLATE "C") FILTER (WHERE is_in AND NOT meets) AS short
+    FROM ru_member GROUP BY indicator_id, follows
 )
-SELECT t.indicator_id, CASE WHEN p.follows THEN 'communes' ELSE '' END AS cohort,
-       CASE WHEN count(*) FILTER (WHERE p.is_in) > 0 THEN count(*) FILTER (WHERE p.is_in AND p.meets) END AS numerator,
-       CASE WHEN count(*) FILTER (WHERE p.is_in) > 0 THEN count(*) END AS denominator,
-       count(p.unit_id) AS owed, count(*) FILTER (WHERE p.is_in) AS counted, coalesce(n.missing, '{}') AS missing,
+SELECT t.indicator_id, CASE WHEN a.follows THEN 'communes' ELSE '' END AS cohort,
+       CASE WHEN a.counted > 0 THEN a.met END AS numerator, CASE WHEN a.counted > 0 THEN a.owed END AS denominator,
+       coalesce(a.owed, 0) AS owed, coalesce(a.counted, 0) AS counted, coalesce(n.missing, '{}') AS missing,
        false AS arises, false AS paced, false AS thin,
-       jsonb_build_object('of', CASE WHEN bool_or(p.is_district) THEN 'districts' ELSE 'communes' END,
-                          'short', coalesce(jsonb_agg(p.key ORDER BY p.key)
-                                            FILTER (WHERE p.is_in AND NOT p.meets), '[]'))
+       jsonb_build_object('of', CASE WHEN a.of_districts THEN 'districts' ELSE 'communes' END,
+                          'short', coalesce(a.short, '[]')) AS details
 FROM (SELECT DISTINCT indicator_id FROM ru_term WHERE shape = 'cohort') t
-LEFT JOIN ru_member p USING (indicator_id)
-LEFT JOIN named n ON n.indicator_id = t.indicator_id AND n.follows = p.follows
-GROUP BY t.indicator_id, p.follows, n.missing;
+LEFT JOIN added a USING (indicator_id)
+LEFT JOIN named n ON n.indicator_id = a.indicator_id AND n.follows = a.follows;
 """
 
 # A quarter compares when this year's figure is there and last year's is, together with those of the merged quarters
@@ -265,15 +270,18 @@ WITH part AS (
     SELECT indicator_id, key FROM part WHERE NOT is_in
 ), named AS (
     SELECT indicator_id, array_agg(name ORDER BY name COLLATE "C") AS missing FROM wants GROUP BY indicator_id
+), added AS (
+    SELECT indicator_id, sum(numerator) FILTER (WHERE is_in) AS numerator,
+           sum(denominator) FILTER (WHERE is_in) AS denominator, count(*) AS owed,
+           count(*) FILTER (WHERE is_in) AS counted
+    FROM part GROUP BY indicator_id
 )
-SELECT t.indicator_id, '' AS cohort, sum(p.numerator) FILTER (WHERE p.is_in) AS numerator,
-       sum(p.denominator) FILTER (WHERE p.is_in) AS denominator, count(p.unit_id) AS owed,
-       count(*) FILTER (WHERE p.is_in) AS counted, coalesce(n.missing, '{}') AS missing,
+SELECT t.indicator_id, '' AS cohort, a.numerator, a.denominator, coalesce(a.owed, 0) AS owed,
+       coalesce(a.counted, 0) AS counted, coalesce(n.missing, '{}') AS missing,
        false AS arises, false AS paced, false AS thin, '{}'::jsonb AS details
 FROM (SELECT DISTINCT indicator_id FROM ru_term WHERE shape = 'growth') t
-LEFT JOIN part p USING (indicator_id)
-LEFT JOIN named n USING (indicator_id)
-GROUP BY t.indicator_id, n.missing;
+LEFT JOIN added a USING (indicator_id)
+LEFT JOIN named n USING (indicator_id);
 """
 
 STATEMENTS = {Shape.RATIO: RATIOS, Shape.MONTHS: MONTHS, Shape.COHORT: COHORTS, Shape.GROWTH: GROWTH}
