@@ -1,11 +1,13 @@
 """Who has filed for a quarter, counted by state; invited bodies apart."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from django.db.models import F
 from django.utils import timezone
 
 from plans.models import Obligation
+from submissions.models import Version
 from submissions.states import FILED, State, state_of
 
 LIFTED = {State.WAIVED, State.MERGED}
@@ -31,12 +33,17 @@ class Tally:
 
 
 def filings(quarter) -> list[Filing]:
+    """Read with no more than states and names: a country has thousands in a quarter."""
     now = timezone.now()
-    rows = Obligation.objects.for_quarter(quarter).select_related("unit", "filing", "quarter").in_order()
-    return [
-        Filing(row, state_of(row, list(row.filing.versions.all()) if hasattr(row, "filing") else [], now))
-        for row in rows.prefetch_related("filing__versions")
-    ]
+    versions = defaultdict(list)
+    sent = Version.objects.filter(filing__obligation__quarter=quarter).order_by("number")
+    for version in sent.annotate(owed_under=F("filing__obligation")).only("submitted_at", "decision"):
+        versions[version.owed_under].append(version)
+    rows = Obligation.objects.for_quarter(quarter).select_related("unit").in_order()
+    found = list(rows.only("state", "invited", "extended_to", "unit__key"))
+    for row in found:
+        row.quarter = quarter
+    return [Filing(row, state_of(row, versions[row.pk], now)) for row in found]
 
 
 def tally(filings, *, invited) -> Tally:
