@@ -10,7 +10,6 @@ from submissions.models import Upload
 
 from .contents import Content
 from .layout import Field
-from .problems import place_in
 from .raws import shown_raw
 from .signing import sealed
 from .uploads import opened
@@ -22,18 +21,7 @@ PLAIN = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 def commented(upload: Upload) -> bytes:
     kept = opened(upload)
     contents = {place: _content(place, raw) for place, raw in kept.raws.items()}
-    comments = {}
-    for words in upload.problems:
-        if place := place_in(words):
-            comments.setdefault(place, []).append(words["sentence"])
-    return written(
-        kept.facts,
-        kept.sheets,
-        sealed(kept.stamp),
-        contents=contents,
-        comments=comments,
-        problems=upload.problems,
-    )
+    return written(kept.facts, kept.sheets, sealed(kept.stamp), contents=contents, problems=upload.problems)
 
 
 def _content(place, raw) -> Content:

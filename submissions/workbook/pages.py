@@ -127,8 +127,8 @@ class Page:
             column, row = ADDRESS.fullmatch(address).groups()
             if column in columns and int(row) > first and int(row) not in lines and clean(raw[1]):
                 self.tell(address, ADDED)
-            elif is_number(raw) and self._is_outside(column, lines.get(int(row))):
-                self.tell(address, OUTSIDE.format(clean(shown_raw(raw))))
+            elif is_number(raw) and self._is_outside(column, line := lines.get(int(row))):
+                self.tell(address, OUTSIDE.format(clean(shown_raw(raw))), line)
 
     def _is_outside(self, column, line):
         """Is nothing asked and nothing known there? Earlier figures, and totals, stand in columns of their own."""

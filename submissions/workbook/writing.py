@@ -33,6 +33,7 @@ from .layout import (
     Place,
     Sheet,
 )
+from .problems import place_in
 from .raws import ADDRESS
 from .signing import sealed, stamp_of
 from .styles import FRACTION, WHOLE, Styles, height_of
@@ -81,48 +82,55 @@ def written(
     seal: str,
     *,
     contents: Mapping[Place, Content] | None = None,
-    comments: Mapping[Place, list[str]] | None = None,
     problems: Iterable[Mapping] = (),
 ) -> bytes:
-    """The file. `contents`: what the inputs hold instead of the answers; `comments` stand on their cells."""
+    """The file. `contents`: what the inputs hold instead of the answers; `problems` come first, and on their cells."""
     contents = contents_of(sheets, facts.answers) if contents is None else contents
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, OPTIONS) as book:
         title = f"Biểu báo cáo {facts.obligation.quarter.name}"
         book.set_properties({"title": title, "author": facts.authority})
         styles = Styles(book)
-        problems = list(problems)
+        problems = _placed(problems, sheets)
         if problems:
-            _problems(book, problems, sheets, styles)
+            _list(book, problems, styles)
         _guide(book, facts, sheets, styles)
+        wrong = {place_in(words) for words, _ in problems}
         for sheet in sheets:
-            _Page(book.add_worksheet(sheet.name), sheet, facts, styles).write(contents, comments or {})
+            _Page(book.add_worksheet(sheet.name), sheet, facts, styles).write(contents, wrong)
         if by_commune.is_for(facts):
             page = book.add_worksheet(by_commune.NAME)
             by_commune.write(page, facts, sheets, styles, contents)
             page.protect("", UNLOCKED)
             print_set_up(page, facts, by_commune.NAME)
-        _comment_elsewhere(book, problems)
+        _comment(book, problems)
         _hidden(book, seal)
         if not problems:
             book.get_worksheet_by_name(sheets[0].name).activate()
     return out.getvalue()
 
 
-def _comment_elsewhere(book, problems):
-    """Comments on cells that are no input: what stood there in the file was not read."""
+def _placed(problems, sheets):
+    """Each problem with the address at which it now stands: its input's, or the one it had in the file."""
+    addresses = {
+        (line.code, each): f"{column}{row}"
+        for sheet in sheets
+        for row, line in sheet.rows()
+        for each, column in ({Field.VALUE: VALUE} if line.kind == Kind.TOTAL else line.inputs).items()
+    }
+    return [(words, addresses.get(place_in(words), words["cell"])) for words in problems]
+
+
+def _comment(book, problems):
     found = {}
-    for words in problems:
-        if not words.get("place") and ADDRESS.fullmatch(words["cell"]):
-            found.setdefault((words["sheet"], words["cell"]), []).append(words["sentence"])
+    for words, address in problems:
+        if ADDRESS.fullmatch(address):
+            found.setdefault((words["sheet"], address), []).append(words["sentence"])
     for (sheet, address), sentences in found.items():
         page = book.get_worksheet_by_name(sheet)
         if page is not None:
-            page.write_comment(address, "\n".join(sentences), comment_size(sentences))
-
-
-def comment_size(sentences):
-    return {"author": "Hệ thống", "x_scale": 2.2, "y_scale": 1 + len(sentences) / 2}
+            size = {"author": "Hệ thống", "x_scale": 2.2, "y_scale": 1 + len(sentences) / 2}
+            page.write_comment(address, "\n".join(sentences), size)
 
 
 def heading(facts):
@@ -160,23 +168,15 @@ def _guide(book, facts, sheets, styles):
     print_set_up(page, facts, "Hướng dẫn", portrait=True)
 
 
-def _problems(book, problems, sheets, styles):
+def _list(book, problems, styles):
     """All that is wrong, where it now stands."""
-    addresses = {
-        (line.code, each): f"{column}{row}"
-        for sheet in sheets
-        for row, line in sheet.rows()
-        for each, column in ({Field.VALUE: VALUE} if line.kind == Kind.TOTAL else line.inputs).items()
-    }
     page = book.add_worksheet(WRONG)
     page.activate()
     page.write_string(0, 0, f"{WRONG}: {len(problems)}", styles("title"))
     for column, (title, width) in enumerate((("Trang", 12), ("Ô", 10), ("Nội dung", 50), ("Cần sửa", 80))):
         page.set_column(column, column, width)
         page.write_string(2, column, title, styles("head"))
-    for row, words in enumerate(problems, 3):
-        place = tuple(words.get("place", ()))
-        address = addresses.get(place, words["cell"])
+    for row, (words, address) in enumerate(problems, 3):
         page.set_row(row, height_of({words["sentence"]: 80, words["label"]: 50}))
         for column, text in enumerate((words["sheet"], address, words["label"], words["sentence"])):
             page.write_string(row, column, text, styles("label"))
@@ -200,14 +200,13 @@ class _Page:
     def __init__(self, page, sheet, facts, styles):
         self.page, self.sheet, self.facts, self.styles = page, sheet, facts, styles
 
-    def write(self, contents, comments):
+    def write(self, contents, wrong):
         self._set_up()
         for row, line in self.sheet.rows():
             self._line(row, line, contents)
             for each, column in line.inputs.items():
-                self._input(f"{column}{row}", line, each, contents, comments)
-            if line.kind == Kind.TOTAL and (found := comments.get((line.code, Field.VALUE))):
-                self.page.write_comment(f"{VALUE}{row}", "\n".join(found), comment_size(found))
+                is_wrong = (line.code, each) in wrong
+                self._input(f"{column}{row}", line, each, contents, is_wrong=is_wrong)
         validate(self.page, self.sheet)
 
     def _set_up(self):
@@ -272,19 +271,17 @@ class _Page:
         value = float(sum(known)) if known and all(part is not None for part in parts) else "…"
         self.page.write_formula(f"{VALUE}{row}", formula, self.styles("total", form=WHOLE), value)
 
-    def _input(self, address, line, each, contents, comments):
-        value, found = contents.get((line.code, each), ""), comments.get((line.code, each))
+    def _input(self, address, line, each, contents, *, is_wrong):
+        value = contents.get((line.code, each), "")
         look = _input_look(line, each)
         quoted = isinstance(value, str) and value.startswith(FORMULA_STARTS)
-        style = self.styles(look, wrong=bool(found), quoted=quoted)
+        style = self.styles(look, wrong=is_wrong, quoted=quoted)
         if isinstance(value, Decimal):
             self.page.write_number(address, float(value), style)
         elif value:
             self.page.write_string(address, value, style)
         else:
             self.page.write_blank(address, None, style)
-        if found:
-            self.page.write_comment(address, "\n".join(found), comment_size(found))
 
 
 def _label_look(line):

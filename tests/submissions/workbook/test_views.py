@@ -185,6 +185,26 @@ def test_problems_are_listed_and_come_back_as_comments(officer, excel, obligatio
     assert (fixed.cell("CS_XOABOP").value, fixed.cell("CS_XOABOP", "G").value) == (6, "Đếm lại.")
 
 
+def test_totals_typed_over_and_stray_numbers_are_commented_where_they_stand(officer, excel, obligation):
+    book = excel.opened()
+    sheet, row = book.find("NLD_CS")
+    # A row put before the first: its number stands where the workbook comes back with an input, a wrong one at that.
+    sheet.move_range(f"A{row}:G{sheet.max_row}", rows=1)
+    sheet[f"F{row}"].value = 7
+    book.put("NLD_CS", "12a")
+    book.put("CS_TONG", 99)
+    beside = book.put("CS_TONG", 3, "J").partition("!")[2]
+    send(officer, obligation, book.bytes)
+    told = Book(officer.get(address(obligation, "comments", Upload.objects.get().pk)).content)
+
+    cells = [cell for line in told["Biểu 1"].iter_rows() for cell in line if cell.comment]
+    found = {cell.coordinate: [words.split()[0] for words in cell.comment.text.split("\n")] for cell in cells}
+    total = told.cell("CS_TONG")
+    assert found == {total.coordinate: ["Tổng"], beside: ["Số"], f"F{row}": ["Số", '"12a"']}
+    assert total.comment.text.startswith("Tổng đã bị ghi đè bằng 99;")
+    assert total.value.startswith("=IF(")
+
+
 def test_the_commented_workbook_mended_is_compared_with_the_same_base(officer, excel, obligation):
     book = excel.opened()
     book.text("NLD_CS", "12a")
