@@ -106,9 +106,9 @@ def outlook_of(result, names) -> str:
     if not kept:
         return ""
     seen = Outlook(Certainty(kept["certainty"]), kept["expected"], _decimal(kept["percent"]))
-    units = [names(key) for key in names.in_order(kept["units"])]
-    more = len(units) - TURNING
-    shown = units if more <= 0 else [*units[:TURNING], f"{number(more)} đơn vị khác"]
+    shown, more = [names(key) for key in names.first(TURNING, kept["units"])], len(kept["units"]) - TURNING
+    if more > 0:
+        shown.append(f"{number(more)} đơn vị khác")
     return told(RULES[result.revision.rule], seen, kept["lacking"], kept["without"], shown)
 
 

@@ -2,8 +2,9 @@
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date, timedelta
+from heapq import nsmallest
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -14,8 +15,7 @@ from units.models import Designation, Kind
 ROMAN = ("I", "II", "III", "IV")
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(NamedTuple):
     key: str
     name: str
     kind: str
@@ -75,6 +75,10 @@ class Names:
 
     def in_order(self, keys):
         return sorted(keys, key=self._order)
+
+    def first(self, number, keys):
+        """So many of the keys as `in_order` has them."""
+        return nsmallest(number, keys, key=self._order)
 
     def _order(self, key):
         return (self.by_key[key].order, key) if key in self.by_key else (10**9, key)
