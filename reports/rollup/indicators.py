@@ -311,6 +311,8 @@ def add_up(cursor, period) -> list[Found]:
 def _found(row, rule):
     indicator_id, cohort, numerator, denominator, owed, counted, missing, arises, paced, thin, details = row
     revision_id, name, threshold, judged = rule
-    sums = Sums(numerator, denominator, owed, counted, tuple(missing), arises, paced, thin)
+    # Units are counted as whole numbers, and those would be divided into a float.
+    above, below = (None if number is None else Decimal(number) for number in (numerator, denominator))
+    sums = Sums(above, below, owed, counted, tuple(missing), arises, paced, thin)
     kept = details if isinstance(details, dict) else json.loads(details)
     return Found(indicator_id, revision_id, name, threshold, judged == "year", cohort, sums, kept)

@@ -108,7 +108,7 @@ def _facts(row):
         return None
     facts = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
     del facts["id"]
-    return facts | {"details": _unordered(_plain(facts["details"]))} if "details" in facts else facts
+    return facts | {"details": _plain(facts["details"])} if "details" in facts else facts
 
 
 def _differing(stored, fresh) -> dict:
@@ -116,13 +116,6 @@ def _differing(stored, fresh) -> dict:
     names = dict.fromkeys([*stored, *fresh])
     pairs = {name: [stored.get(name), fresh.get(name)] for name in names}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
-
-
-def _unordered(told):
-    """Lists that the database gathers in any order are the same whatever it was."""
-    if isinstance(told, dict):
-        return {name: _unordered(value) for name, value in told.items()}
-    return sorted(map(_unordered, told), key=json.dumps) if isinstance(told, list) else told
 
 
 def _plain(facts):
