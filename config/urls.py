@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from config import health
 
+handler400 = "config.errors.bad_request"
 handler500 = "config.errors.server_error"
 
 urlpatterns = [

@@ -83,7 +83,7 @@ def test_a_restart_while_idle_is_seen_by_nobody(own_server, reader):
         assert open_page(reader).status_code == 200
 
 
-@pytest.mark.parametrize("mode", ["fast"])
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
 def test_a_restart_under_load_shows_the_page_to_try_again(own_server, reader, mode):
     answers, done = [], threading.Event()
 
