@@ -12,7 +12,7 @@ RETRY_SECONDS = "60"
 
 
 def server_error(request):
-    """A database that is restarting, or holds a lock too long, is "tạm ngừng" and to be tried again; all else is 500."""
+    """A database that is restarting, or holds a lock too long, is "tạm ngừng", to be tried again; all else is 500."""
     return _pause() if _is_away(sys.exc_info()[1]) else any_error(request)
 
 

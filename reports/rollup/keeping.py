@@ -92,12 +92,16 @@ def roll_up(period_id: int, *, force: bool = False) -> bool:
 
 @contextmanager
 def alone_in_one_snapshot(period_id):
-    """The lock comes before the transaction: a snapshot older than the wait would miss what was waited for."""
+    """The lock comes before the transaction: a snapshot older than the wait would miss what was waited for.
+
+    A recompute may take longer than anybody waits for a row, so here one waits as long as a statement may take.
+    """
     if connection.in_atomic_block:
         yield
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_SPACE, period_id])
+        # One string is one transaction, in which the setting lasts; the lock lasts beyond it.
+        cursor.execute("SET LOCAL lock_timeout = 0; SELECT pg_advisory_lock(%s, %s)", [LOCK_SPACE, period_id])
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:

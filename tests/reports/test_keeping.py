@@ -10,13 +10,19 @@ from plans.models import Period, Plan
 from plans.revisions import touch
 from reports import editions
 from reports.models import RollUpState
-from reports.rollup.keeping import behind, bring_up_to_date, roll_up
+from reports.rollup.keeping import LOCK_SPACE, behind, bring_up_to_date, roll_up
 from submissions.importing import system_user
+from tests.fixtures_services import wait_for
 
 
 @pytest.fixture
 def quarter(plan_db):
     return Plan.objects.get().periods.get(code="2025-Q1")
+
+
+def waiting_at_most(monkeypatch, milliseconds):
+    """What a connection opened from now on waits for a lock."""
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "options", f"-c lock_timeout={milliseconds}ms")
 
 
 def in_thread(act):
@@ -26,8 +32,11 @@ def in_thread(act):
         connection.close()
 
 
-def test_roll_up_and_issue_stand_beside_acceptances(quarter):
+def test_roll_up_and_issue_stand_beside_acceptances(quarter, monkeypatch):
     """A revision is bumped without waiting for, or breaking, the foreign keys of a roll-up under way."""
+    waiting_at_most(
+        monkeypatch, 120_000
+    )  # A busy machine is slow to issue, and nothing here is about how slow.
     half_year, by, done = quarter.plan.periods.get(code="2025-6T"), system_user(), Event()
 
     def accept_on():
@@ -66,3 +75,23 @@ def test_two_roll_ups_of_a_period_take_turns(quarter):
 
     assert sorted(done) == [False, True]
     assert RollUpState.objects.get(period=quarter).revision == quarter.figures_revision
+
+
+def test_a_roll_up_waits_for_another_longer_than_for_a_row(quarter, monkeypatch):
+    waiting_at_most(monkeypatch, 50)
+    with ThreadPoolExecutor(1) as pool, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_SPACE, quarter.pk])
+        second = pool.submit(in_thread, lambda: roll_up(quarter.pk))
+        wait_for(lambda: second.done() or has_waited("200 ms"), "the second in line")
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, quarter.pk])
+        assert second.result()
+
+
+def has_waited(long):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND wait_event = 'advisory' AND statement_timestamp() - query_start > %s::interval",
+            [long],
+        )
+        return cursor.fetchone()[0] == 1
