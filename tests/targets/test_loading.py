@@ -3,6 +3,7 @@ import shutil
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from plans.located import PackageError
 from plans.models import Obligation
@@ -60,6 +61,24 @@ def test_load_plan_again_changes_nothing(plan):
         list(Designation.objects.order_by("pk").values()),
         list(ElementRevision.objects.values()),
     ) == before
+
+
+def test_load_plan_beside_a_reorganisation_says_that_the_database_is_busy(plan_db):
+    """Both lock the territory; here somebody else has it for longer than the command waits."""
+    holder = connection.copy()
+    holder.set_autocommit(False)
+    try:
+        with holder.cursor() as cursor:
+            cursor.execute("SELECT FROM units_unit WHERE territory_id IS NULL FOR UPDATE")
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '100ms'")
+
+        with pytest.raises(CommandError) as refusal:
+            call_command("load_plan")
+    finally:
+        holder.close()
+
+    assert str(refusal.value) == "Chưa nạp gì. Cơ sở dữ liệu đang bận, thử lại sau ít phút."
 
 
 def test_wrong_reference_names_file_and_line(package, db):
