@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Error, expect
+from playwright.sync_api import Error, TimeoutError, expect
 
 from plans.models import Obligation
 from submissions.assignments import assigned
@@ -69,9 +69,17 @@ class Keys:
         """Forward to what takes the next key."""
         self.page.keyboard.press("Tab")
         here = self.page.evaluate(FOCUSED)
-        if here and not here["isSeen"]:
+        if here and not here["isSeen"] and not self.comes_into_sight():
             self.unseen.append(f"{self.page.url}: {here['id'] or here['name'] or here['words'][:40]}")
         return here
+
+    def comes_into_sight(self):
+        """What an answer of the server has pushed away is scrolled to in a moment."""
+        try:
+            self.page.wait_for_function(f"({FOCUSED})()?.isSeen", timeout=2000)
+        except TimeoutError:
+            return False
+        return True
 
     def walk(self, most=300):
         """Everything that takes the focus from here to the end of the page, once each."""
