@@ -56,6 +56,13 @@ WHERE NOT EXISTS (
 STORE += "SET LOCAL enable_nestloop = on;"
 
 
+TAKEN = """
+SELECT EXISTS (
+    SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
+    WHERE l.locktype = 'advisory' AND l.granted AND l.classid = %s AND l.objid = %s AND l.pid <> pg_backend_pid())
+"""
+
+
 def behind():
     """Periods whose stored totals are not of their present revision, or not there."""
     revision = RollUpState.objects.filter(period=OuterRef("pk")).values("revision")
@@ -68,9 +75,26 @@ def bring_up_to_date(periods=None) -> int:
     """Roll up every period that is behind (of those given), now; returns how many were."""
     late = behind() if periods is None else behind().filter(pk__in=[period.pk for period in periods])
     ids = list(late.order_by("pk").values_list("pk", flat=True))
-    for pk in ids:
+    for pk in _idle_first(ids):
         roll_up(pk)
     return len(ids)
+
+
+def _idle_first(ids):
+    """Those that another process is at come last, and are done by then as a rule: two workers share the work."""
+    taken = []
+    for pk in ids:
+        if _is_taken(pk):
+            taken.append(pk)
+        else:
+            yield pk
+    yield from taken
+
+
+def _is_taken(period_id):
+    with connection.cursor() as cursor:
+        cursor.execute(TAKEN, [LOCK_SPACE, period_id])
+        return cursor.fetchone()[0]
 
 
 def roll_up(period_id: int, *, force: bool = False) -> bool:

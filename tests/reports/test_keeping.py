@@ -87,6 +87,16 @@ def test_a_roll_up_waits_for_another_longer_than_for_a_row(quarter, monkeypatch)
         assert second.result()
 
 
+def test_what_another_is_at_is_left_to_the_end(quarter):
+    with ThreadPoolExecutor(1) as pool, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_SPACE, quarter.pk])
+        all_of_them = pool.submit(in_thread, bring_up_to_date)
+        wait_for(lambda: [*behind()] == [quarter], "the periods that nobody is at")
+        assert not all_of_them.done()
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, quarter.pk])
+        assert all_of_them.result() == Period.objects.count()
+
+
 def has_waited(long):
     with connection.cursor() as cursor:
         cursor.execute(
