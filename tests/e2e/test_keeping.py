@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from accounts.models import User
 from plans.models import Obligation
 from submissions.actions import open_draft
-from tests.e2e.conftest import PASSWORD, become
+from tests.e2e.conftest import PASSWORD, become, soon
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +20,9 @@ DOWN = "<h1>Tạm ngừng</h1>"
 
 def wait_until_nothing_is_kept(page):
     """The script that forgets runs after the page is shown."""
-    page.wait_for_function("!Object.keys(localStorage).some(key => key.startsWith('giu:'))")
+    assert soon(
+        page, lambda: not page.evaluate("Object.keys(localStorage).some(key => key.startsWith('giu:'))")
+    )
 
 
 def test_a_reason_is_offered_back_until_the_portal_has_it(page, people, page_errors):

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Error, TimeoutError, expect
+from playwright.sync_api import Error, expect
 
 from plans.models import Obligation
 from submissions.assignments import assigned
@@ -14,7 +14,7 @@ from submissions.models import Narrative, Version
 from submissions.owed import owed_cells
 from submissions.views.common import by_form
 from targets.models import DataElement
-from tests.e2e.conftest import become
+from tests.e2e.conftest import become, soon
 
 pytestmark = pytest.mark.browser
 
@@ -75,11 +75,7 @@ class Keys:
 
     def comes_into_sight(self):
         """What an answer of the server has pushed away is scrolled to in a moment."""
-        try:
-            self.page.wait_for_function(f"({FOCUSED})()?.isSeen", timeout=2000)
-        except TimeoutError:
-            return False
-        return True
+        return soon(self.page, lambda: (self.page.evaluate(FOCUSED) or {}).get("isSeen"), seconds=2)
 
     def walk(self, most=300):
         """Everything that takes the focus from here to the end of the page, once each."""

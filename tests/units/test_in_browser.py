@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts.models import Membership, Role, User
 from plans.models import Plan
@@ -51,7 +52,7 @@ def test_search_keeps_focus_and_says_what_it_found(page, reviewer):
     page.get_by_text("1 đơn vị có “mui ne”").wait_for()
     assert page.evaluate("document.activeElement.id") == "id_q"
     assert page.get_by_role("link", name="Phường Mũi Né").count() == 1
-    page.wait_for_function("document.getElementById('announcer').textContent === '1 đơn vị'")
+    expect(page.locator("#announcer")).to_have_text("1 đơn vị")
     assert "q=mui" in page.url
 
 
