@@ -142,12 +142,22 @@
 
   const tell = (at) => {
     const elsewhere = [...waiting.values()].filter((entry) => !rowOf(entry.row));
-    const here = [...held].filter(rowOf).length;
+    const here = [...form?.querySelectorAll("[data-row]") ?? []].filter((row) => held.has(row.dataset.row));
     if (elsewhere.length) list(elsewhere);
-    else if (here) say(`Còn ${here} ô chưa lưu được; xem lại ô có thông báo.`, true);
+    else if (here.length) point(here);
     else if (waiting.size) say("Đang lưu");
     else if (at) say(`Đã lưu ${at}`);
-    if (form && !waiting.size) warn();
+    if (form && !readyOnes().length) warn();
+  };
+
+  const point = ([first, ...others]) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-link p-0 align-baseline";
+    button.textContent = "xem lại ô có thông báo";
+    button.addEventListener("click", () => first.querySelector("[data-cell] :is(input, textarea, select):not([type=hidden])").focus());
+    say(`Còn ${others.length + 1} ô chưa lưu được; `, true);
+    status.append(button, ".");
   };
 
   // A page without the cells says where they are as well.
@@ -183,6 +193,7 @@
     if (told.html) {
       const hadFocus = row.contains(document.activeElement);
       row.outerHTML = told.html;
+      window.htmx?.process(rowOf(name));
       if (hadFocus) rowOf(name).querySelector("input:not([type=hidden])")?.focus();
       document.dispatchEvent(new Event("entry:shown"));
       return;

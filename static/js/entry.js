@@ -92,11 +92,13 @@
     }
   });
 
-  // Paste: a block goes down from the cell it is pasted into, or row by row where it brings the rows' own labels.
-  const plain = (text) => text.normalize("NFC").toLowerCase().replace(/^[\s\d.()+\-–•]+/, "").replace(/\s+/g, " ").trim();
+  // Paste: a block goes down from the cell it is pasted into, or row by row where it brings the rows' own labels,
+  // whatever their numbering, punctuation and accents.
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}+/gu, "").toLowerCase().replace(/[^\p{L}\d]+/gu, " ")
+    .replace(/^[\s\d]+/, "").trim();
   const isNumeric = (text) => /^\d[\d.,\s\u00a0]*$/.test(text.trim());
   const labelOf = (row) => plain(row.querySelector("[data-label-of]").textContent);
-  const answerIn = new Map([["có", "1"], ["không", "0"]]);
+  const answerIn = new Map([["co", "1"], ["khong", "0"]]);
 
   const columnsOf = (lines) => {
     const width = Math.max(...lines.map((cells) => cells.length));

@@ -13,6 +13,10 @@ from targets.models import DataElement
 from units.vietnamese import number
 
 Entry = DataElement.Entry
+SET_ASIDE = (
+    "Không áp dụng (x): chọn ở mục “Giải trình, không áp dụng” và nêu lý do; "
+    "nếu không có trường hợp nào, hãy ghi 0."
+)
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,8 @@ def _read_number(row):
     text = row.typed.text
     if not text:
         return None
+    if text.casefold() == "x" and row.cell.revision.allows_na:
+        raise Refused(SET_ASIDE)
     whole = row.cell.element.entry == Entry.COUNT
     return Answer(value=from_form(text, whole=whole, measure=row.cell.revision.measure))
 

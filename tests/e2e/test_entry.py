@@ -10,7 +10,7 @@ from accounts.models import User
 from plans.models import Obligation
 from submissions.actions import open_draft, submit, withdraw
 from submissions.models import Figure
-from tests.e2e.conftest import become
+from tests.e2e.conftest import become, soon
 
 pytestmark = pytest.mark.browser
 
@@ -120,6 +120,9 @@ def test_two_people_in_one_cell_choose(page, browser, portal_url, version, choic
     expect(page.locator("#o-CS_KT")).to_have_value(str(value))
     assert stored(version) == {"CS_KT": value}
 
+    page.locator("[data-row='o-CS_KT']").get_by_role("link", name="Lịch sử").click()
+    expect(page.locator(".cell-history:popover-open")).to_contain_text("Canbo2 ghi 120")
+
 
 def paste(page, selector, text):
     page.locator(selector).focus()
@@ -154,7 +157,8 @@ def test_a_block_with_labels_finds_its_rows(page, version):
     become(page, "canbo")
     page.goto(form(version, 4))
     label = page.locator("[data-row='o-CS_KT_GD'] [data-label-of]").inner_text()
-    paste(page, "#o-CS_KT", f"1. {label}\t86\nNội dung lạ\t5")
+    retyped = label.replace("ở", "o").replace(",", "").upper()
+    paste(page, "#o-CS_KT", f"1. {retyped}\t86\nNội dung lạ\t5")
     expect(page.locator("[data-words]")).to_have_text(
         "Đã dán 1 ô. Bỏ qua 1 dòng không khớp nội dung nào của biểu."
     )
@@ -197,9 +201,12 @@ def test_what_is_doubtful_is_told_beside_its_cell_once_saved(page, version):
     doubt = page.locator("[data-row='o-NV_CS_NU'] [data-doubts]")
     expect(doubt).to_contain_text("lớn hơn")
     expect(doubt.get_by_role("link")).to_have_attribute("href", re.compile("/kiem-tra/#gt-"))
+    page.locator("#o-CS_KARAOKE").fill("12a")
     page.locator("#o-NV_CS_NU").fill("90")
     page.locator("#o-NV_CS_NU").blur()
     expect(doubt).to_be_empty()
+    page.get_by_role("button", name="xem lại ô có thông báo").click()
+    expect(page.locator("#o-CS_KARAOKE")).to_be_focused()
 
 
 def test_totals_and_the_year_so_far_follow_what_is_typed(page, version):
@@ -269,7 +276,7 @@ def test_a_cell_put_right_while_its_mistake_is_on_the_way_is_saved(page, version
     page.route(cells_address(version), wait_for_more, times=1)
     page.locator("#o-CS_KT").press_sequentially("4a")
     page.locator("#o-CS_KT_GD").focus()
-    page.wait_for_function("() => true")
+    assert soon(page, lambda: slow)
     page.locator("#o-CS_KT").fill("4")
     slow[0].continue_()
     page.locator("#o-CS_KT").blur()

@@ -41,8 +41,9 @@ def test_a_row_is_saved_and_told_as_the_portal_writes_it(client, desk, draft):
 
 def test_a_wrong_row_keeps_no_other_from_being_saved(client, desk, draft):
     client.force_login(desk.cast["officer"])
-    rows = post(client, draft, CS_KT="12a", CS_KT_GD="7").json()["rows"]
+    rows = post(client, draft, CS_KT="12a", CS_KT_GD="7", KT_VIPHAM="X").json()["rows"]
     assert "không phải là số" in rows["o-CS_KT"]["error"]
+    assert rows["o-KT_VIPHAM"]["error"].startswith("Không áp dụng (x): chọn ở mục")
     assert desk.values(draft) == {"KT_LUOT": 1, "CS_KT_GD": 7}
 
 
