@@ -17,6 +17,7 @@ from submissions.owed import cells_of, owed_cells
 from submissions.states import State, state_of
 
 from .common import names_of
+from .queue import lines_of
 
 TO_DO = {State.EMPTY, State.DRAFT, State.RETURNED, State.OVERDUE}
 
@@ -62,12 +63,20 @@ def home(request):
     tasks = tasks_of(unit_ids(request.user, Role.OFFICER, Role.LEADER), today)
     next_quarter = Period.objects.quarters_only().filter(window_from__gt=today).order_by("window_from")
     context = {
+        "to_accept": to_accept(request.user),
         "owed": [task for task in tasks if task.is_to_do],
         "sent": [task for task in tasks if not task.is_to_do],
         "next_quarter": None if any(task.is_to_do for task in tasks) else next_quarter.first(),
         "many": len({task.obligation.unit_id for task in tasks}) > 1,
     }
     return render(request, "submissions/home.html", context)
+
+
+def to_accept(user):
+    """What Sở Y tế filed for other units, for its leader who reviews nothing else; the reviewers have their queue."""
+    if unit_ids(user, Role.REVIEWER) or not unit_ids(user, Role.LEADER):
+        return []
+    return [line for line in lines_of(user) if line.may_accept]
 
 
 def tasks_of(units, today):

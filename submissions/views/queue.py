@@ -71,6 +71,9 @@ def awaiting(user):
     """The versions that await a decision of this person, with what a line shows; in one statement."""
     first = Version.objects.filter(filing=OuterRef("filing"), submitted_at__isnull=False).order_by("number")
     returned = Version.objects.filter(filing=OuterRef("filing"), decision=Version.Decision.RETURNED)
+    filed_for = Event.objects.filter(
+        version=OuterRef("pk"), verb=Event.Verb.SUBMITTED, note__contains=STAND_IN
+    )
     threads = Thread.objects.filter(filing=OuterRef("filing"), resolved_at=None).order_by()
     threads = threads.values("filing").annotate(number=Count("pk")).values("number")
     found = Version.objects.awaiting().filter(filing__obligation__in=reviewable(user))
@@ -81,9 +84,8 @@ def awaiting(user):
         first_source=Subquery(first.values("source")[:1]),
         open_threads=Coalesce(Subquery(threads), 0),
         was_returned=Exists(returned.filter(number__lt=OuterRef("number"))),
-        stood_in=Exists(
-            Event.objects.filter(version=OuterRef("pk"), verb=Event.Verb.SUBMITTED, note__contains=STAND_IN)
-        ),
+        stood_in=Exists(filed_for),
+        why_stood_in=Subquery(filed_for.values("reason")[:1]),
     )
 
 

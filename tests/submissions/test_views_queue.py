@@ -156,6 +156,9 @@ def test_the_leader_of_the_house_accepts_what_it_filed_for_others(client, desk):
 
     lines = client.get(QUEUE).context["lines"]
     assert [(line.version.pk, line.may_accept) for line in lines] == [(filed.pk, True)]
+    home = client.get(reverse("submissions:home"))
+    assert [line.version.pk for line in home.context["to_accept"]] == [filed.pk]
+    assert "Lý do nhập thay: Đơn vị gửi bản giấy." in home.content.decode()
     review = reverse("submissions:review", args=[filed.filing.obligation_id])
     assert "Duyệt báo cáo" in client.get(review).content.decode()
     assert "Yêu cầu chỉnh lý</button>" not in client.get(review).content.decode()
