@@ -9,6 +9,7 @@ from decimal import Decimal
 from submissions.models import Upload
 
 from .contents import Content
+from .facts import facts_of
 from .layout import Field
 from .raws import shown_raw
 from .signing import sealed
@@ -21,7 +22,8 @@ PLAIN = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 def commented(upload: Upload) -> bytes:
     kept = opened(upload)
     contents = {place: _content(place, raw) for place, raw in kept.raws.items()}
-    return written(kept.facts, kept.sheets, sealed(kept.stamp), contents=contents, problems=upload.problems)
+    facts = facts_of(upload.version.filing.obligation, upload.version)
+    return written(facts, kept.sheets, sealed(kept.stamp), contents=contents, problems=upload.problems)
 
 
 def _content(place, raw) -> Content:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from submissions.errors import Refused
 
 from .layout import Field, Line, Place
+from .raws import ADDRESS
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,12 @@ class Problem:
     sentence: str
     label: str = ""
     place: Place | None = None
+
+    @property
+    def order(self):
+        """Down the sheet, what is said of it as a whole first."""
+        first = ADDRESS.match(self.cell)
+        return (int(first[2]), len(first[1]), first[1]) if first else (0, 0, "")
 
     def plain(self):
         words = {"sheet": self.sheet, "cell": self.cell, "sentence": self.sentence, "label": self.label}

@@ -5,6 +5,7 @@ Numbers go through the form's one parser, answers through the form's one check.
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from operator import attrgetter
 
 from submissions.answers import Answer, check, check_item
 from submissions.entered import read_day, read_link
@@ -61,7 +62,9 @@ def read(parsed: list[dict], sheets: list[Sheet], facts: Facts) -> Reading:
             sentence = f"Không thấy trang “{sheet.name}”. Trang đã bị xóa hoặc đổi tên; đặt lại tên cũ."
             reading.problems.append(Problem(sheet.name, "", sentence))
         else:
+            before = len(reading.problems)
             _Answers(Page(sheet, known, reading.problems), facts, reading).read()
+            reading.problems[before:] = sorted(reading.problems[before:], key=attrgetter("order"))
     return reading
 
 

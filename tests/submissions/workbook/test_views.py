@@ -159,7 +159,8 @@ def test_a_second_press_is_told_when_the_file_was_received(officer, conflicting)
     assert "Không có số liệu nào thay đổi thêm." in text_of(again)
 
 
-def test_problems_are_listed_and_come_back_as_comments(officer, excel, obligation):
+def test_problems_are_listed_and_come_back_as_comments(desk, officer, excel, obligation):
+    desk.accepted("595", "2025-Q1", CS_KARAOKE=3, KP_NS="1.5")
     book = excel.opened()
     wrong = {book.text("NLD_CS", "12a"): "12a", book.put("KP_NS", "=1+1"): "=1+1"}
     book.put("CS_XOABOP", 6)
@@ -182,6 +183,7 @@ def test_problems_are_listed_and_come_back_as_comments(officer, excel, obligatio
     assert told.worksheets[0].title == WRONG
     assert [told[WRONG][f"B{row}"].value for row in (4, 5)] == [where.partition("!")[2] for where in wrong]
     fixed = Book(answer.content)
+    assert [fixed.cell(code, "D").value for code in ("CS_KARAOKE", "KP_NS", "NLD_CS")] == [3, 1.5, "…"]
     assert (fixed.cell("CS_XOABOP").value, fixed.cell("CS_XOABOP", "G").value) == (6, "Đếm lại.")
 
 
@@ -194,9 +196,11 @@ def test_totals_typed_over_and_stray_numbers_are_commented_where_they_stand(offi
     book.put("NLD_CS", "12a")
     book.put("CS_TONG", 99)
     beside = book.put("CS_TONG", 3, "J").partition("!")[2]
-    send(officer, obligation, book.bytes)
+    url = send(officer, obligation, book.bytes)["Location"]
     told = Book(officer.get(address(obligation, "comments", Upload.objects.get().pk)).content)
 
+    listed = re.findall(r'data-label="Ô"[^>]*>(\w+)', officer.get(url).content.decode())
+    assert listed == ["F5", "F6", "F8", "J8"]
     cells = [cell for line in told["Biểu 1"].iter_rows() for cell in line if cell.comment]
     found = {cell.coordinate: [words.split()[0] for words in cell.comment.text.split("\n")] for cell in cells}
     total = told.cell("CS_TONG")
