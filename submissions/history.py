@@ -59,5 +59,5 @@ def is_clearing(row):
 
 
 def writer(row):
-    """The row of a cleared cell holds who wrote it before; who cleared it stands in the context."""
+    """The row of a cleared cell or sentence holds who wrote it before; who cleared it stands in the context."""
     return (is_clearing(row) and (row.pgh_context or {}).get("cleared_by")) or row.updated_by_id

@@ -7,6 +7,7 @@ figure says is withheld: an administrator sees that it changed (figures.md secti
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.contrib.auth import get_user_model
 from django.db.models import (
@@ -34,7 +35,7 @@ from units.models import Unit
 
 from .answers import Answer, shown
 from .history import is_clearing
-from .models import Comment, Event, Evidence, Explanation, FigureChange, NarrativeChange, ProgressChange
+from .models import Comment, Event, Evidence, ExplanationChange, FigureChange, NarrativeChange, ProgressChange
 
 WITHHELD = "(không nêu)"
 
@@ -125,29 +126,15 @@ def _events():
     return Event.objects.all(), "obligation", "at", "by_id"
 
 
-def _cells():
-    """Without the cells that were only copied into a new draft."""
+def _writes(changes):
+    """By whoever wrote or cleared; without what was only copied into a new draft."""
     cleared = Cast(KeyTextTransform("cleared_by", "pgh_context"), BigIntegerField())
     person = Case(
         When(pgh_label="delete", pgh_context__has_key="cleared_by", then=cleared),
         default=Cast("updated_by_id", BigIntegerField()),
     )
-    rows = FigureChange.objects.exclude(pgh_context__isnull=False, pgh_context__has_key="copied")
-    return rows, "version__filing__obligation", "pgh_created_at", person
-
-
-def _boxes():
-    return _passages(NarrativeChange)
-
-
-def _progress():
-    return _passages(ProgressChange)
-
-
-def _passages(changes):
-    """Without what a new draft took over."""
     rows = changes.objects.exclude(pgh_context__isnull=False, pgh_context__has_key="copied")
-    return rows, "version__filing__obligation", "pgh_created_at", "updated_by_id"
+    return rows, "version__filing__obligation", "pgh_created_at", person
 
 
 def _talk():
@@ -155,7 +142,14 @@ def _talk():
 
 
 def _added():
-    return _first(Evidence, "file"), "version__filing__obligation", "added_at", "added_by_id"
+    """Without what a new draft took over from an earlier version of its return."""
+    earlier = Evidence.objects.filter(
+        version__filing=OuterRef("version__filing"),
+        version__number__lt=OuterRef("version__number"),
+        file=OuterRef("file"),
+    )
+    rows = Evidence.objects.exclude(Exists(earlier))
+    return rows, "version__filing__obligation", "added_at", "added_by_id"
 
 
 def _removed():
@@ -163,29 +157,15 @@ def _removed():
     return rows, "version__filing__obligation", "removed_at", "removed_by_id"
 
 
-def _explained():
-    rows = _first(Explanation, "rule", "element", "text")
-    return rows, "version__filing__obligation", "updated_at", "updated_by_id"
-
-
-def _first(model, *names):
-    """Without what a new draft took over from an earlier version of its return."""
-    same = {name: OuterRef(name) for name in names}
-    earlier = model.objects.filter(
-        version__filing=OuterRef("version__filing"), version__number__lt=OuterRef("version__number"), **same
-    )
-    return model.objects.exclude(Exists(earlier))
-
-
 SOURCES = {
     Kind.EVENT: _events,
-    Kind.CELL: _cells,
-    Kind.BOX: _boxes,
-    Kind.PROGRESS: _progress,
+    Kind.CELL: partial(_writes, FigureChange),
+    Kind.BOX: partial(_writes, NarrativeChange),
+    Kind.PROGRESS: partial(_writes, ProgressChange),
     Kind.TALK: _talk,
     Kind.ADDED: _added,
     Kind.REMOVED: _removed,
-    Kind.EXPLAINED: _explained,
+    Kind.EXPLAINED: partial(_writes, ExplanationChange),
 }
 
 
@@ -242,7 +222,7 @@ READ = {
     Kind.TALK: lambda pks: Comment.objects.filter(pk__in=pks).select_related("thread"),
     Kind.ADDED: lambda pks: Evidence.objects.filter(pk__in=pks).select_related("version"),
     Kind.REMOVED: lambda pks: Evidence.objects.filter(pk__in=pks).select_related("version"),
-    Kind.EXPLAINED: lambda pks: Explanation.objects.filter(pk__in=pks).select_related("version"),
+    Kind.EXPLAINED: lambda pks: ExplanationChange.objects.filter(pk__in=pks).select_related("version"),
 }
 
 
@@ -281,6 +261,8 @@ def _tell(line, row, elements):
         line.text = f"{row.get_section_display()}: {row.text}"
     elif line.kind == Kind.PROGRESS:
         line.text = f"{(row.task or row.duty).text}: {row.get_status_display()}. {row.text}".rstrip(" .")
+    elif line.kind == Kind.EXPLAINED:
+        line.text = f"Bỏ giải trình: {row.text}" if is_clearing(row) else row.text
     elif line.kind in (Kind.ADDED, Kind.REMOVED):
         line.text = row.name
     else:

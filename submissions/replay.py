@@ -19,7 +19,7 @@ from .models import (
     Comment,
     Event,
     Evidence,
-    Explanation,
+    ExplanationChange,
     FigureChange,
     NarrativeChange,
     ProgressChange,
@@ -42,12 +42,16 @@ class Edit:
 
 @dataclass
 class Rewrite:
-    """What a person made of a box within a minute; its text is saved as they type."""
+    """What a person made of a box or a sentence within a minute; a box is saved as they type.
+
+    `unasked`: a sentence that did not go with the return when it was sent, as no warning asked for it any more.
+    """
 
     title: str
     number: int
     before: str
     after: str
+    unasked: bool = False
 
 
 @dataclass
@@ -137,9 +141,20 @@ def _progress(numbers):
     )
 
 
+def _sentences(numbers, by_id):
+    rows = list(ExplanationChange.objects.filter(version__in=numbers).order_by("pgh_id"))
+    return _rewrites(
+        "sentences",
+        rows,
+        numbers,
+        lambda row: (row.rule, row.element_id),
+        lambda row: by_id[row.element_id].revision.name if row.element_id in by_id else "",
+    )
+
+
 def _rewrites(kind, rows, numbers, key_of, title_of):
     """One moment for what a person wrote into the boxes within one minute, each box once."""
-    people = get_user_model().objects.in_bulk({row.updated_by_id for row in rows})
+    people = get_user_model().objects.in_bulk({writer(row) for row in rows})
     standing, moments, told = {}, {}, {}
     for row in rows:
         key = row.version_id, key_of(row)
@@ -148,12 +163,13 @@ def _rewrites(kind, rows, numbers, key_of, title_of):
         if before == after or (row.pgh_context or {}).get("copied"):
             continue
         minute = timezone.localtime(row.pgh_created_at).replace(second=0, microsecond=0)
-        place = row.updated_by_id, minute
-        moment = moments.setdefault(place, Moment(row.pgh_created_at, people.get(row.updated_by_id), kind))
+        place = writer(row), minute
+        moment = moments.setdefault(place, Moment(row.pgh_created_at, people.get(writer(row)), kind))
         if (place, key) in told:
             told[place, key].after = after
         else:
-            told[place, key] = Rewrite(title_of(row), numbers[row.version_id], before, after)
+            unasked = is_clearing(row) and "unasked" in (row.pgh_context or {})
+            told[place, key] = Rewrite(title_of(row), numbers[row.version_id], before, after, unasked)
             moment.rewrites.append(told[place, key])
     return moments.values()
 
@@ -161,6 +177,8 @@ def _rewrites(kind, rows, numbers, key_of, title_of):
 def _words(row):
     if is_clearing(row):
         return ""
+    if isinstance(row, ExplanationChange):
+        return f"{row.text} (đề nghị ghi chú trong báo cáo)" if row.footnote else row.text
     status = row.get_status_display() if isinstance(row, ProgressChange) else ""
     return ". ".join(part for part in (status, row.text) if part)
 
@@ -185,14 +203,3 @@ def _files(numbers, by_id):
             yield Moment(file.added_at, file.added_by, "added", file, cell)
         if file.removed_at:
             yield Moment(file.removed_at, file.removed_by, "removed", file, cell)
-
-
-def _sentences(numbers, by_id):
-    """As they stand in each version; one that a new draft took over unchanged is told once."""
-    rows = Explanation.objects.filter(version__in=numbers).select_related("updated_by")
-    known = set()
-    for row in sorted(rows, key=lambda row: (numbers[row.version_id], row.pk)):
-        content = row.rule, row.element_id, row.text
-        if content not in known:
-            known.add(content)
-            yield Moment(row.updated_at, row.updated_by, "explained", row, by_id.get(row.element_id))

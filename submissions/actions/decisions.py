@@ -7,6 +7,7 @@ acceptance moves totals.
 from collections.abc import Iterable
 from datetime import date, datetime
 
+import pghistory
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -67,7 +68,8 @@ def submit(
     asked = warnings_of(version, basis, answers)
     communes = tickable(obligation)
     refuse_obstacles(version, owed, answers, asked, communes)
-    leave_only_asked(version, asked)
+    with pghistory.context(cleared_by=by.pk, unasked=True):
+        leave_only_asked(version, asked)
     paper = paper and signing.checked(paper, obligation, at)
     version.as_of = _day_of(version, as_of)
     blank = checks.blanks(answers, owed)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import pghistory
 from django.db import transaction
 
 from units.vietnamese import LOCAL, number
@@ -86,7 +87,8 @@ def _keep(version, said, asked, used, by):
         if tidy(said.seen) != asked.text:
             raise _overtaken(asked, text)
     if not text:
-        version.explanations.filter(rule=said.rule, element=said.element).delete()
+        with pghistory.context(cleared_by=by.pk):
+            version.explanations.filter(rule=said.rule, element=said.element).delete()
         return
     if said.about is not None and said.about != asked.warning.about:
         raise Refused("Số liệu vừa thay đổi. Đọc lại nội dung cần giải trình rồi lưu lại.")

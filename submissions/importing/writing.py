@@ -8,6 +8,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+import pghistory
+
 from plans.models import Obligation
 from targets.models import Baseline
 
@@ -229,13 +231,13 @@ def _accept(works, by, at, outcome, moved):
     drafts = [version for version in targets if version.is_draft]
     for version in drafts:
         version.source = Version.Source.IMPORT
-    _leave_other_sentences(works)
+    _leave_other_sentences(works, by)
     record_submission(drafts, by=by, at=at, reason=REASON)
     record_acceptance(targets, by=by, at=at, reason=REASON, moved=moved)
     outcome.accepted = len(targets)
 
 
-def _leave_other_sentences(works):
+def _leave_other_sentences(works, by):
     """Sentences given for other numbers than those that are sealed explain nothing any more (actions.submit).
 
     Only returns that hold sentences are looked at, one by one.
@@ -246,4 +248,5 @@ def _leave_other_sentences(works):
         draft = drafts[pk].target
         asked = warnings_of(draft, answers=drafts[pk].answers)
         said = [each.explanation.pk for each in asked if each.explanation and not each.is_open]
-        draft.explanations.exclude(pk__in=said).delete()
+        with pghistory.context(cleared_by=by.pk, unasked=True):
+            draft.explanations.exclude(pk__in=said).delete()

@@ -5,7 +5,7 @@ from .filing import Event, Return, Version
 from .glances import Glance
 from .reminders import Digest, Reminder
 from .talk import Comment, Marked, Thread
-from .words import Explanation, Narrative, NarrativeChange, ProgressChange, TaskProgress
+from .words import Explanation, ExplanationChange, Narrative, NarrativeChange, ProgressChange, TaskProgress
 from .work import Work
 from .workbooks import Upload
 
@@ -16,6 +16,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Explanation",
+    "ExplanationChange",
     "Figure",
     "FigureChange",
     "Glance",

@@ -8,6 +8,23 @@ from django.db.models import Q
 from .filing import Version
 
 
+def kept(name, *fields):
+    """Every write of a sentence or a box, none of it changed or deleted (architecture.md: row history by triggers)."""
+    return pghistory.track(
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        model_name=name,
+        fields=["version", *fields, "text", "updated_by"],
+        obj_field=None,
+        context_field=pghistory.ContextJSONField(),
+        context_id_field=None,
+        append_only=True,
+        meta={"indexes": [models.Index(fields=["version"], name=f"{name.lower()}_of_version")]},
+    )
+
+
+@kept("ExplanationChange", "rule", "element", "about", "footnote")
 class Explanation(models.Model):
     """One sentence for one warning: `rule` is the code of a `targets.CheckRule`, `about` the numbers it was given for.
 
@@ -47,22 +64,6 @@ class Passage(models.Model):
 
     def __str__(self):
         return self.text
-
-
-def kept(name, *fields):
-    """Every write of a box, and none is changed or deleted (architecture.md: row history by database triggers)."""
-    return pghistory.track(
-        pghistory.InsertEvent(),
-        pghistory.UpdateEvent(),
-        pghistory.DeleteEvent(),
-        model_name=name,
-        fields=["version", *fields, "text", "updated_by"],
-        obj_field=None,
-        context_field=pghistory.ContextJSONField(),
-        context_id_field=None,
-        append_only=True,
-        meta={"indexes": [models.Index(fields=["version"], name=f"{name.lower()}_of_version")]},
-    )
 
 
 @kept("NarrativeChange", "section")
@@ -114,5 +115,6 @@ class TaskProgress(Passage):
         ]
 
 
+ExplanationChange = Explanation.pgh_event_model
 NarrativeChange = Narrative.pgh_event_model
 ProgressChange = TaskProgress.pgh_event_model

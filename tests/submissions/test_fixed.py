@@ -14,6 +14,7 @@ from submissions.models import (
     CorrectionRequest,
     Event,
     Evidence,
+    ExplanationChange,
     Figure,
     FigureChange,
     Item,
@@ -215,6 +216,7 @@ KEEPERS = {
     "signeddocument": {"signed_is_fixed", "signeddocument_is_never_truncated"},
     "event": {"event_is_append_only", "event_is_never_truncated"},
     "figurechange": {"pgtrigger_append_only_b39c5", "figurechange_is_never_truncated"},
+    "explanationchange": {"explanationchange_is_never_truncated"},
     "narrativechange": {"narrativechange_is_never_truncated"},
     "progresschange": {"progresschange_is_never_truncated"},
     "comment": {"comment_is_append_only", "comment_is_never_truncated"},
@@ -237,7 +239,12 @@ def test_every_table_of_the_record_has_its_triggers_switched_on(desk):
 
 @pytest.mark.parametrize(
     ("history", "change"),
-    [(FigureChange, {"value": 1}), (NarrativeChange, {"text": "x"}), (ProgressChange, {"text": "x"})],
+    [
+        (FigureChange, {"value": 1}),
+        (ExplanationChange, {"text": "x"}),
+        (NarrativeChange, {"text": "x"}),
+        (ProgressChange, {"text": "x"}),
+    ],
 )
 def test_the_history_of_what_was_written_only_grows(sealed, history, change):
     assert history.objects.exists()

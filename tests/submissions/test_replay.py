@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from submissions import files
 from submissions.actions import send_back
+from submissions.actions.explaining import explain_one
 from submissions.actions.talking import comment, resolve
 from submissions.actions.words import Words, save_narratives, save_progress
 from submissions.assignments import assigned
@@ -148,3 +149,32 @@ def test_boxes_tasks_and_a_scan_that_followed_are_told(client, desk):
     assert "gửi kèm bản ký (lần 1, văn bản số 12/BC-UBND ngày" in page
     assert "sửa 1 mục lời văn." in page
     assert "sửa 1 nhiệm vụ." in page
+
+
+def test_each_edit_of_a_sentence_is_told_to_the_one_that_nobody_asks_for_any_more(client, desk):
+    version, workers = desk.draft(NLD_CS=500, NLD_CS_TT=520), desk.element("NLD_CS_TT")
+    rule, officer, leader = "nguoi-lao-dong-duoc-tuyen-truyen", desk.cast["officer"], desk.cast["leader"]
+    for by, text in ((officer, "Hai đợt lưu động."), (leader, "Ba đợt lưu động."), (officer, "")):
+        explain_one(version=version, by=by, rule=rule, element=workers.pk, text=text)
+    explain_one(
+        version=version, by=officer, rule=rule, element=workers.pk, text="Bốn đợt lưu động.", footnote=True
+    )
+    draft = send_back(version=submit(version=version, by=leader), by=desk.cast["reviewer"], reason="Rà lại.")
+    desk.save(draft, "NLD_CS_TT", 400, seen=draft.figures.get(element=workers).edition)
+    submit(
+        version=draft, by=leader
+    )  # What was sent back took its sentence along, and nothing asks for it now.
+
+    found = [
+        (each.by.username, row) for each in told(desk) if each.kind == "sentences" for row in each.rewrites
+    ]
+    footnoted = "Bốn đợt lưu động. (đề nghị ghi chú trong báo cáo)"
+    assert [(name, row.number, row.before, row.after, row.unasked) for name, row in found] == [
+        ("officer", 1, "", footnoted, False),
+        ("leader", 1, "Hai đợt lưu động.", "Ba đợt lưu động.", False),
+        ("leader", 2, footnoted, "", True),
+    ]
+    client.force_login(leader)
+    address = reverse("submissions:story", args=[version.filing.obligation_id])
+    page = " ".join(client.get(address).content.decode().split())
+    assert "(lần 2)</span>, vì số liệu không còn cần giải trình." in page
