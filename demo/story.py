@@ -18,6 +18,7 @@ from targets.models import Baseline, DataElement
 from units.models import Unit
 from units.vietnamese import LOCAL
 
+from .dating import date_history
 from .doubts import explain_all, explained
 from .figures import answers_for, balance
 from .people import username_of
@@ -69,6 +70,7 @@ def tell(plan: Plan, people: dict) -> None:
         _file_quarter(plan, code, people)
     _correct(plan, people)
     _glance_at_what_waits(plan)
+    date_history(plan)
 
 
 def _obligation(plan, key, code):

@@ -10,6 +10,7 @@ from plans.models import Obligation, Plan
 from reports.models import IndicatorResult, RolledUp, TargetResult
 from submissions.models import Event, Explanation, Figure, Reminder, Version
 from submissions.receipts import verify
+from submissions.replay import replay
 from submissions.states import State, state_of, timeliness
 from submissions.warnings import warnings_of
 from targets.verdicts import Verdict
@@ -61,6 +62,20 @@ def test_doubtful_figures_are_few_and_explained_before_they_are_sent(demo):
     }
     assert all(verify(version) for version in asked if version.submitted_at)
     assert Explanation.objects.filter(footnote=True, version__decision="accepted").exists()
+
+
+def test_nothing_is_written_after_it_was_sent(demo):
+    for code in ("2025-Q1", "2025-Q3"):
+        obligation = Obligation.objects.select_related("quarter__plan").get(
+            quarter__code=code, unit__key="593"
+        )
+        told = [
+            each.kind
+            for each in replay(obligation, versions_of(obligation))
+            if each.kind != "event" or each.thing.verb == "submitted"
+        ]
+        assert {"edits", "event"} <= set(told)
+        assert told[-1] == "event"
 
 
 def versions_of(obligation):
