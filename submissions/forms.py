@@ -137,6 +137,8 @@ def refuse_file(file):
     """A sentence when the file can't be kept; what it is, is read from its own bytes."""
     if file.size > LARGEST_FILE:
         return "Tệp lớn hơn 10 MB; chọn tệp nhỏ hơn."
+    if not file.size:
+        return "Tệp không có nội dung; mở lại tệp, lưu rồi chọn lại."
     suffix = PurePath(file.name).suffix.lower()
     file.seek(0)
     known = _is_office(file, OFFICE[suffix]) if suffix in OFFICE else _starts(file, STARTS.get(suffix))

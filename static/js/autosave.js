@@ -155,7 +155,10 @@
     button.type = "button";
     button.className = "btn btn-link p-0 align-baseline";
     button.textContent = "xem lại ô có thông báo";
-    button.addEventListener("click", () => first.querySelector("[data-cell] :is(input, textarea, select):not([type=hidden])").focus());
+    button.addEventListener("click", () => {
+      const field = ":is(input, textarea, select)";
+      (first.querySelector(`${field}.is-invalid`) ?? first.querySelector(`[data-cell] ${field}:not([type=hidden])`)).focus();
+    });
     say(`Còn ${others.length + 1} ô chưa lưu được; `, true);
     status.append(button, ".");
   };
@@ -217,9 +220,12 @@
     document.getElementById(`${name}-loi`)?.remove();
     cell.querySelector("[data-conflict]").innerHTML = conflict;
     cell.classList.toggle("cell-error", Boolean(error));
-    for (const input of cell.querySelectorAll("input.entry-number, textarea, select, [role=radiogroup], fieldset")) {
-      input.classList.toggle("is-invalid", Boolean(error) && input.matches("input, textarea, select"));
-      input.toggleAttribute("aria-invalid", Boolean(error));
+    for (const input of cell.querySelectorAll("input.entry-number, [data-log] input, textarea, select, [role=radiogroup], fieldset")) {
+      // Of a log only the item that the message names.
+      const isWrong = Boolean(error) && (!input.matches("[data-log] input") || error.includes(`“${input.value}”`));
+      input.classList.toggle("is-invalid", isWrong && input.matches("input, textarea, select"));
+      if (isWrong) input.setAttribute("aria-invalid", "true");
+      else input.removeAttribute("aria-invalid");
     }
     if (!error) return;
     const message = document.createElement("p");

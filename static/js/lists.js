@@ -15,6 +15,8 @@
     for (const field of fieldsOf(line)) {
       field.removeAttribute("id");
       field.removeAttribute("value");
+      field.removeAttribute("aria-invalid");
+      field.classList.remove("is-invalid");
       field.value = "";
     }
     for (const place of line.querySelectorAll("[data-number]")) place.textContent = lines.length + 1;

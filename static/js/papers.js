@@ -15,7 +15,8 @@
     const words = document.createElement("span");
     bar.max = 100;
     bar.setAttribute("aria-label", name);
-    words.className = "ms-2 text-break";
+    bar.className = "me-2";
+    words.className = "text-break";
     words.textContent = `${name}: đang tải lên`;
     item.append(bar, words);
     list.append(item);

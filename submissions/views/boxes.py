@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from submissions.actions.words import TextConflict, Words, as_kept
 from submissions.assignments import Assignment, assigned
+from submissions.legacy import is_legacy
 from submissions.models import Narrative, TaskProgress
 from submissions.passages import GROUPS, last_accepted, narratives_of, progress_of, titles
 from submissions.privacy import Part, parts, personal_numbers, sentence
@@ -100,6 +101,10 @@ class Box:
     def marked(self) -> list[list[Part]]:
         """The lines in which a number looks like a person's, in pieces."""
         return [parts(line) for line in self.shown.text.split("\n") if personal_numbers(line)]
+
+    @property
+    def is_legacy(self):
+        return is_legacy(self.shown.text)
 
     @property
     def warnings(self) -> list[str]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from submissions.answers import Answer
 from submissions.entered import read_day, read_link, typed_day
-from submissions.errors import Refused
+from submissions.errors import LinkRefused, Refused
 from submissions.numbers import from_form
 from submissions.text import tidy
 from targets.models import DataElement
@@ -136,9 +136,17 @@ def _read_log(row):
     items = row.typed.items
     if not items and not row.typed.reviewed:
         return None
-    if any(not on or not link for on, link in items):
-        raise Refused("Mỗi tin, bài cần cả ngày đăng và liên kết.")
-    return Answer.log([(read_day(on), read_link(link)) for on, link in items])
+    return Answer.log([_read_item(on, link) for on, link in items])
+
+
+def _read_item(on, link):
+    """What is wrong names the item: there may be forty."""
+    if not on or not link:
+        raise Refused(f"“{on or link}”: mỗi tin, bài cần cả ngày đăng và liên kết.")
+    try:
+        return read_day(on), read_link(link)
+    except LinkRefused as refusal:
+        raise LinkRefused(f"“{link}”: {refusal}") from None
 
 
 READERS = {

@@ -10,13 +10,13 @@ from operator import attrgetter
 from submissions.answers import Answer, check, check_item
 from submissions.entered import read_day, read_link
 from submissions.errors import LinkRefused, Refused
+from submissions.legacy import is_legacy
 from submissions.numbers import NumberRefused, from_form
 from units.vietnamese import number
 
 from .contents import NO, NOT_APPLICABLE, YES
 from .facts import Facts
 from .layout import BLANKS, HIDDEN, REVIEWED, Entry, Field, Kind, Place, Sheet
-from .legacy import is_legacy
 from .pages import Page
 from .problems import Misplaced, Problem
 from .raws import Raw, clean, day_of, plain_text, shown_raw

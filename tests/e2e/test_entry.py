@@ -169,6 +169,23 @@ def test_a_block_with_labels_finds_its_rows(page, version):
     expect(page.locator("[data-words]")).to_have_text(re.compile("Chưa dán: khối sao chép có nhiều cột số"))
 
 
+def test_of_pasted_items_only_the_wrong_one_is_marked(page, version):
+    become(page, "canbo")
+    page.goto(form(version, 3))
+    days = ["05/05/2025", "31/02/2025", "06/05/2025"]
+    block = "\n".join(f"{day}\tTin\thttps://a.example/{at}" for at, day in enumerate(days))
+    paste(page, "#o-CONG_HUYEN-1", block)
+    expect(page.locator("#o-CONG_HUYEN-loi")).to_contain_text("“31/02/2025” chưa đúng")
+    assert page.locator(".is-invalid").evaluate_all("found => found.map((field) => field.value)") == [days[1]]
+    page.get_by_role("button", name="xem lại ô có thông báo").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("07/05/2025")
+    page.keyboard.press("Enter")
+    page.locator("#o-NLD_TT, #o-XA_TT-1").first.focus()
+    expect(status(page)).to_have_text(re.compile("Đã lưu"))
+    assert stored(version) == {"CONG_HUYEN": 3}
+
+
 def test_keys_walk_the_numbers(page, version):
     become(page, "canbo")
     page.goto(form(version, 4))

@@ -293,7 +293,8 @@ def test_a_remark_is_measured_as_it_is_kept(officer, draft):
         ("15/06/2025", "https://a.example/1", "sau ngày cuối của kỳ (14/6/2025)"),
         ("05/06/2024", "https://a.example/1", "không thuộc năm 2025"),
         ("2025-06-05", "https://a.example/1", "ngày ghi dạng ngày/tháng/năm"),
-        ("05/06/2025", "https://a.example/", "không phải trang chủ"),
+        ("05/06/2025", "https://a.example/", "“https://a.example/”: Liên kết cần dẫn đến đúng bài viết"),
+        ("05/06/2025", "", "“05/06/2025”: mỗi tin, bài cần cả ngày đăng và liên kết."),
         ("05/06/2025", "javascript:alert(1)", "không phải là liên kết"),
     ],
 )

@@ -41,7 +41,9 @@ def test_files_of_the_return_and_of_an_element_are_listed(client, desk, draft):
 
 def test_a_wrong_file_keeps_no_other_from_being_taken(client, desk, draft):
     client.force_login(desk.cast["officer"])
-    page = upload(client, draft, ("a.pdf", b"MZ"), ("b.pdf", PDF), follow=True).content.decode()
+    page = upload(client, draft, ("a.pdf", b"MZ"), ("c.pdf", b""), ("b.pdf", PDF), follow=True)
+    page = page.content.decode()
+    assert "c.pdf: Tệp không có nội dung" in page
     assert "a.pdf: Chỉ nhận tệp PDF, ảnh PNG hoặc JPG, DOCX, XLSX không chứa macro." in page
     assert Evidence.objects.get().name == "b.pdf"
 

@@ -174,6 +174,15 @@ def test_a_number_that_looks_personal_is_saved_marked_and_named(officer, draft):
     assert sentence in officer.get(address(draft, "check")).content.decode()
 
 
+def test_words_on_an_old_font_are_saved_and_told(officer, draft):
+    texts = {"m-V-ban": "0", "m-V": "§¬n vÞ ®· tæ chøc.", "m-VI-ban": "0", "m-VI": "Đã tổ chức."}
+    officer.post(address(draft, "narratives"), texts)
+    page = officer.get(address(draft, "narratives")).content.decode()
+
+    assert page.count("Có chữ của phông chữ cũ (TCVN3, VNI)") == 1
+    assert said(draft)["V"] == "§¬n vÞ ®· tæ chøc."
+
+
 @pytest.mark.parametrize("name", ["narratives", "tasks"])
 def test_what_was_typed_stays_on_the_page_when_the_return_was_sent_meanwhile(officer, desk, draft, name):
     typed = {"m-V-ban": "0", "m-V": "Một đoạn dài.", "n-II.1.2-ban": "0", "n-II.1.2": "Một đoạn dài."}

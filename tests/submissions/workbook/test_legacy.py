@@ -2,7 +2,7 @@
 
 import pytest
 
-from submissions.workbook.legacy import is_legacy
+from submissions.legacy import is_legacy
 
 # Each Vietnamese letter and what its place in the font of TCVN 5712 shows in Latin-1.
 LETTERS = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
