@@ -31,6 +31,7 @@ class Letter(models.Model):
         RECEIPT = "receipt", "Phiếu tiếp nhận"
         REMINDER = "reminder", "Thư nhắc"
         INVITATION = "invitation", "Đề nghị phối hợp"
+        FORWARDED = "forwarded", "Đề nghị duyệt"
         RETURNED = "returned", "Yêu cầu chỉnh lý"
         ACCEPTED = "accepted", "Báo cáo đã duyệt"
         DIGEST = "digest", "Tin trong ngày"

@@ -11,6 +11,8 @@ from accounts.models import Membership, Role
 from plans.models import Plan
 from units.models import Designation, Unit
 
+from .permissions import stands_in
+
 
 def addresses_of(units: Iterable[int], on: date) -> dict[int, list[str]]:
     """By unit id, in two queries: its active officers and leaders of the day, then the unit's own address.
@@ -38,6 +40,18 @@ def reviewers_of(plan: Plan, on: date) -> list[str]:
     return [row.user.email for row in people]
 
 
+def approvers_of(version, on: date) -> list:
+    """Who accepts what its submitter may not: the leaders of Sở Y tế where it was filed for a unit, or other reviewers.
+
+    The leaders go before; an address is not asked for, as they find the return on their start page too.
+    """
+    house = version.filing.obligation.quarter.plan.consolidator_id
+    rows = _active(on, *([Role.LEADER] if stands_in(version) else []), Role.REVIEWER).filter(unit=house)
+    rows = list(rows.exclude(user=version.submitted_by_id))
+    leaders = [row.user for row in rows if row.role == Role.LEADER]
+    return leaders or list(dict.fromkeys(row.user for row in rows))
+
+
 def overseers_of(plan: Plan, on: date) -> list[str]:
     """Reviewers and administrators of the plan, who answer for its totals."""
     people = _people(on, Role.REVIEWER, Role.ADMINISTRATOR).filter(unit=plan.consolidator_id)
@@ -61,5 +75,9 @@ def house_of(plan: Plan, on: date) -> str:
 
 def _people(on, *roles):
     """Memberships of the day whose holder can be written to."""
+    return _active(on, *roles).exclude(user__email="")
+
+
+def _active(on, *roles):
     rows = Membership.objects.alive(on).filter(role__in=roles, user__is_active=True, user__is_system=False)
-    return rows.exclude(user__email="").select_related("user").order_by("pk")
+    return rows.select_related("user").order_by("pk")

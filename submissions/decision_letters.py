@@ -1,9 +1,11 @@
-"""What Sở Y tế decided, told at once: to whoever sent the return, and to the unit's people and its own address.
+"""What Sở Y tế decided, told at once: to whoever sent the return, and to the unit's people and its own address; and
+what it is asked to decide on that its sender may not.
 
 Posted in the transaction of the decision, so that a letter goes out for what was kept and for nothing else.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
@@ -15,7 +17,7 @@ from units.models import Unit
 from units.vietnamese import moment
 
 from .addressees import addresses_of, house_of
-from .models import Version
+from .models import Event, Version
 
 
 def post_decisions(versions: Iterable[Version]) -> list[Letter]:
@@ -35,6 +37,29 @@ def post_decisions(versions: Iterable[Version]) -> list[Letter]:
         to = [version.submitted_by.email, *addresses.get(unit, [])]
         letters += outbox.written(to=to, **_letter(version, names[unit], house))
     return outbox.post_all(letters)
+
+
+def post_request(version: Version, people: Iterable, at: datetime) -> list[Letter]:
+    """Ask these people of Sở Y tế to accept what another of them filed."""
+    obligation = version.filing.obligation
+    named = Unit.objects.named(local_day(at)).get(pk=obligation.unit_id)
+    quarter, sent = obligation.quarter, version.events.filter(verb=Event.Verb.SUBMITTED).last()
+    link = settings.PORTAL_URL + reverse("submissions:review", args=[obligation.pk])
+    parts = [
+        *(["DỮ LIỆU MINH HỌA"] if quarter.plan.is_demo else []),
+        f"Kính gửi {', '.join(map(str, people))}.",
+        f"{version.submitted_by} đã gửi (nhập thay) báo cáo {quarter.name} (lần {version.number}) của "
+        f"{named.authority or named.name} nên không duyệt báo cáo này; đề nghị xem xét, duyệt.",
+        *([f"Lý do nhập thay: {sent.reason}"] if sent and sent.reason else []),
+        f"Mở báo cáo: {link}",
+        "Thư được gửi tự động, không cần trả lời.",
+    ]
+    return outbox.post(
+        kind=Letter.Kind.FORWARDED,
+        to=[person.email for person in people],
+        subject=f"Đề nghị duyệt báo cáo {quarter.name} của {named.authority or named.name}",
+        text="\n\n".join(parts) + "\n",
+    )
 
 
 def _letter(version, name, house):

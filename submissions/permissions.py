@@ -7,9 +7,8 @@ from accounts.models import Role
 from plans.models import Obligation
 
 from .models import Event
+from .querysets import STAND_IN
 from .states import Actor
-
-STAND_IN = "nhập thay"
 
 
 def visible_to(user):
@@ -72,9 +71,9 @@ def leads_house(user, obligation) -> bool:
 
 
 def stands_in(version) -> bool:
-    """Was the version filed by Sở Y tế for the unit ("nhập thay")? `stood_in` says so where a query has asked."""
-    if hasattr(version, "stood_in"):
-        return version.stood_in
+    """Was the version filed by Sở Y tế for the unit ("nhập thay")? `with_stand_in` says so where a query has asked."""
+    if hasattr(version, "why_stood_in"):
+        return version.why_stood_in is not None
     return version.events.filter(verb=Event.Verb.SUBMITTED, note__contains=STAND_IN).exists()
 
 

@@ -3,10 +3,13 @@
 from collections import defaultdict
 
 from django.db import models
-from django.db.models import OuterRef, Prefetch, Subquery, Value
+from django.db.models import F, FilteredRelation, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from units.models import Designation
+
+# What the event of a submission says where Sở Y tế filed for the unit.
+STAND_IN = "nhập thay"
 
 
 def authority_of(unit: str, last_day: str) -> Subquery:
@@ -35,6 +38,13 @@ class VersionQuerySet(models.QuerySet):
         """Adds `authority`: what the unit signs as on the last day of its window."""
         return self.annotate(
             authority=authority_of("filing__obligation__unit", "filing__obligation__window_to")
+        )
+
+    def with_stand_in(self):
+        """Adds `why_stood_in`: why Sở Y tế filed it for the unit; None where the unit did itself."""
+        filed = Q(events__verb="submitted", events__note__contains=STAND_IN)
+        return self.annotate(
+            filed_for=FilteredRelation("events", condition=filed), why_stood_in=F("filed_for__reason")
         )
 
     def newest_first(self):

@@ -82,6 +82,7 @@ urlpatterns = [
     path("<int:pk>/dinh-chinh/<int:asked>/khong-mo/", correcting.decline, name="decline_correction"),
     path("<int:pk>/xem/", review.look, name="review"),
     path("<int:pk>/duyet/", deciding.approve, name="accept"),
+    path("<int:pk>/chuyen-duyet/", deciding.hand_over, name="forward"),
     path("<int:pk>/chinh-ly/", deciding.give_back, name="send_back"),
     path("<int:pk>/dien-bien/", replay.story, name="story"),
     path("<int:pk>/gop-y/", talking.talk, name="talk"),

@@ -11,6 +11,7 @@ from .entry import (
     save_answers,
     undo_filling,
 )
+from .forwarding import forward
 
 __all__ = [
     "accept",
@@ -18,6 +19,7 @@ __all__ = [
     "clear_answer",
     "decline_correction",
     "fill_none_arising",
+    "forward",
     "grant_correction",
     "keep_last_quarter",
     "open_correction",

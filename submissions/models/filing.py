@@ -140,6 +140,7 @@ class Event(models.Model):
     class Verb(models.TextChoices):
         OPENED = "opened", "Lập bản báo cáo"
         SUBMITTED = "submitted", "Gửi báo cáo"
+        FORWARDED = "forwarded", "Chuyển duyệt"
         ACCEPTED = "accepted", "Duyệt"
         RETURNED = "returned", "Yêu cầu chỉnh lý"
         WITHDRAWN = "withdrawn", "Rút lại"

@@ -13,6 +13,7 @@ register = template.Library()
 TOLD = {
     Event.Verb.OPENED: "lập bản báo cáo",
     Event.Verb.SUBMITTED: "gửi báo cáo",
+    Event.Verb.FORWARDED: "chuyển duyệt báo cáo",
     Event.Verb.ACCEPTED: "duyệt báo cáo",
     Event.Verb.RETURNED: "yêu cầu chỉnh lý",
     Event.Verb.WITHDRAWN: "rút lại báo cáo",
@@ -26,6 +27,7 @@ TOLD = {
     Event.Verb.SCANNED: "gửi kèm bản ký",
     Event.Verb.REALIGNED: "điều chỉnh thời gian phải báo cáo theo sắp xếp đơn vị",
 }
+BEFORE_NOTE = {Event.Verb.EXTENDED: "đến", Event.Verb.FORWARDED: "cho"}
 
 
 @register.filter
@@ -58,6 +60,6 @@ def told(event):
     """ "gửi báo cáo (lần 2, nhập thay)", "gia hạn gửi báo cáo (đến 16:00 ngày 20/9/2025)"."""
     beside = [f"lần {event.version.number}"] if event.version else []
     if event.note:
-        beside.append(f"đến {event.note}" if event.verb == Event.Verb.EXTENDED else event.note)
+        beside.append(f"{BEFORE_NOTE.get(event.verb, '')} {event.note}".strip())
     words = TOLD[event.verb]
     return f"{words} ({', '.join(beside)})" if beside else words

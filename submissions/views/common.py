@@ -36,7 +36,8 @@ def find_obligation(request, pk, allowed=None):
 def versions_of(obligation):
     """All versions of the return, in order of number, each knowing the obligation."""
     versions = list(
-        Version.objects.filter(filing__obligation=obligation)
+        Version.objects.with_stand_in()
+        .filter(filing__obligation=obligation)
         .select_related("submitted_by", "decided_by", "created_by", "filing", "signed", "glance")
         .order_by("number")
     )

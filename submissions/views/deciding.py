@@ -6,7 +6,7 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from submissions.actions import accept, send_back
+from submissions.actions import accept, forward, send_back
 from submissions.errors import Refused
 from submissions.owed import owed_cells
 from submissions.permissions import can_accept, can_decide
@@ -37,6 +37,20 @@ def give_back(request, pk):
         send_back(version=version, by=request.user, reason=reason_in(request), marked=marked)
 
     return _decide(request, pk, can_decide, Transition.SEND_BACK, do, "Đã gửi đơn vị yêu cầu chỉnh lý.")
+
+
+@form_of("submissions:review")
+@require_POST
+def hand_over(request, pk):
+    """ "Chuyển duyệt" by whoever filed the return and may not accept it."""
+    obligation = find_obligation(request, pk, can_decide)
+    try:
+        event = forward(version=seen_of(request, obligation), by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"Đã chuyển {event.note} duyệt.")
+    return redirect("submissions:review", pk)
 
 
 def _decide(request, pk, allowed, transition, do, told):

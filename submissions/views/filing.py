@@ -9,7 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import can_enter
 from submissions import lifting, signing
 from submissions.actions import open_draft, withdraw
+from submissions.actions.forwarding import forwarded
 from submissions.actions.talking import is_closed
+from submissions.addressees import approvers_of
 from submissions.errors import Refused
 from submissions.forms import Extension
 from submissions.marking import marked_cells, returned_of
@@ -120,6 +122,7 @@ def rights(user, obligation, version):
     mine = [step for step in steps if may(user, step, version)]
     untouched = not obligation.accepted_at and Transition.WITHDRAW not in steps
     fills, decides = can_fill(user, obligation), can_decide(user, obligation)
+    accepts = Transition.ACCEPT in steps and can_accept(user, version)
     return {
         "may_start": owed and version is None and fills,
         "may_fill": owed and Transition.SUBMIT in steps and fills,
@@ -128,12 +131,18 @@ def rights(user, obligation, version):
         "may_correct": Transition.CORRECT in mine,
         "may_ask": Transition.CORRECT in steps and can_ask_correction(user, obligation),
         "may_decide": Transition.ACCEPT in mine,
-        "may_accept": Transition.ACCEPT in steps and can_accept(user, version),
+        "may_accept": accepts,
+        **(_others(version) if Transition.ACCEPT in mine and not accepts else {}),
         "joins": _joined(user, obligation) if owed and untouched else None,
         "may_lift": owed and untouched and decides,
         "may_restore": not owed and decides,
         "decides": decides,
     }
+
+
+def _others(version):
+    """Who accepts a version that the person filed, and when they were asked to."""
+    return {"approvers": approvers_of(version, timezone.localdate()), "forwarded": forwarded(version)}
 
 
 def _joined(user, obligation):

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from plans.calendar import local_day
 from submissions.actions.accepting import accept_many
 from submissions.desk_work import AT_ONCE
-from submissions.models import Event, Glance, Thread, Version, Work
-from submissions.permissions import STAND_IN, can_accept, reviewable
+from submissions.models import Glance, Thread, Version, Work
+from submissions.permissions import can_accept, reviewable
 from submissions.states import timeliness
 from submissions.working import start, under_way
 
@@ -71,12 +71,9 @@ def awaiting(user):
     """The versions that await a decision of this person, with what a line shows; in one statement."""
     first = Version.objects.filter(filing=OuterRef("filing"), submitted_at__isnull=False).order_by("number")
     returned = Version.objects.filter(filing=OuterRef("filing"), decision=Version.Decision.RETURNED)
-    filed_for = Event.objects.filter(
-        version=OuterRef("pk"), verb=Event.Verb.SUBMITTED, note__contains=STAND_IN
-    )
     threads = Thread.objects.filter(filing=OuterRef("filing"), resolved_at=None).order_by()
     threads = threads.values("filing").annotate(number=Count("pk")).values("number")
-    found = Version.objects.awaiting().filter(filing__obligation__in=reviewable(user))
+    found = Version.objects.awaiting().with_stand_in().filter(filing__obligation__in=reviewable(user))
     return found.select_related(
         "submitted_by", "glance", "filing__obligation__quarter__plan", "filing__obligation__unit"
     ).annotate(
@@ -84,8 +81,6 @@ def awaiting(user):
         first_source=Subquery(first.values("source")[:1]),
         open_threads=Coalesce(Subquery(threads), 0),
         was_returned=Exists(returned.filter(number__lt=OuterRef("number"))),
-        stood_in=Exists(filed_for),
-        why_stood_in=Subquery(filed_for.values("reason")[:1]),
     )
 
 

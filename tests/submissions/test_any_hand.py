@@ -28,6 +28,7 @@ MAY = {
     "opened": OWN | DESK,
     "submitted": {"leader"} | DESK,
     "withdrawn": {"leader"} | DESK,
+    "forwarded": DESK,
     "returned": DESK,
     "accepted": DESK,
     "asked": OWN,
@@ -41,7 +42,7 @@ MAY = {
 FOLLOWS = {
     None: {"opened"},
     "draft": {"submitted", "waived", "extended", "restored"},
-    "awaiting": {"withdrawn", "returned", "accepted", "extended"},
+    "awaiting": {"withdrawn", "forwarded", "returned", "accepted", "extended"},
     "accepted": {"asked", "declined", "correction"},
 }
 JUMPS = [
@@ -52,7 +53,18 @@ JUMPS = [
     timedelta(hours=15),
     timedelta(days=3),
 ]
-ACTS = ["start", "send", "withdraw", "send_back", "accept", "correct", "ask_correction", "grant", "decline"]
+ACTS = [
+    "start",
+    "send",
+    "withdraw",
+    "send_back",
+    "accept",
+    "forward",
+    "correct",
+    "ask_correction",
+    "grant",
+    "decline",
+]
 ACTS += ["waive", "restore", "extend", "save"]
 
 

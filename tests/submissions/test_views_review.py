@@ -4,8 +4,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from accounts.models import Role, User
+from letters.models import Letter
 from submissions.actions import send_back, withdraw
 from submissions.models import Version
+from tests.cast import add_person
 
 from .conftest import local, submit
 
@@ -144,9 +147,52 @@ def test_who_filed_for_a_unit_does_not_accept(reviewer, desk, cast):
     assert "Duyệt báo cáo</button>" not in page
     refusal = words(reviewer.post(address("accept", obligation), {"lan": "1"}, follow=True))
 
-    assert "Đề nghị lãnh đạo phòng duyệt." in page
+    assert "Chưa có người khác duyệt được báo cáo này" in page
     assert "Đề nghị lãnh đạo phòng duyệt." in refusal
     assert Version.objects.get().is_awaiting
+
+
+def test_who_filed_for_a_unit_hands_it_over_to_the_leader_once(reviewer, client, desk, cast):
+    obligation = submit(version=desk.draft(), by=cast["reviewer"]).filing.obligation
+    head = add_person(desk.plan, "head", "SYT", Role.LEADER)
+    User.objects.filter(pk=head.pk).update(email="head@example.vn")
+    second = add_person(desk.plan, "second", "SYT", Role.REVIEWER)
+    forward = address("forward", obligation)
+
+    assert f"Đề nghị {head} duyệt." in words(reviewer.get(address("review", obligation)))
+    pages = [words(reviewer.post(forward, {"lan": "1"}, follow=True)) for _ in range(2)]
+    assert f"Đã chuyển {head} duyệt." in pages[0]
+    assert f"Bạn đã chuyển {head} duyệt lúc" in pages[1]
+    assert "Chuyển duyệt</button>" not in pages[1]
+    [letter] = Letter.objects.filter(kind="forwarded")
+    assert letter.to == "head@example.vn"
+    assert "Lý do nhập thay: Đơn vị gửi bản giấy." in letter.text
+    assert address("review", obligation) in letter.text
+    told = words(reviewer.get(address("return", obligation)))
+    assert f"chuyển duyệt báo cáo (lần 1, cho {head})." in told
+
+    client.force_login(second)
+    assert "Chỉ người đã gửi báo cáo mới chuyển duyệt" in words(
+        client.post(forward, {"lan": "1"}, follow=True)
+    )
+    client.force_login(cast["leader"])
+    assert client.post(forward, {"lan": "1"}).status_code == 403
+    assert [event.verb for event in obligation.events.in_order()] == ["opened", "submitted", "forwarded"]
+
+
+def test_without_a_leader_another_reviewer_is_asked(reviewer, desk, cast):
+    obligation = submit(version=desk.draft(), by=cast["reviewer"]).filing.obligation
+    second = add_person(desk.plan, "second", "SYT", Role.REVIEWER)
+
+    assert f"Đề nghị {second} duyệt." in words(reviewer.get(address("review", obligation)))
+
+
+def test_a_decided_return_says_so_and_why(reviewer, desk, cast):
+    send_back(version=desk.submitted(), by=cast["reviewer"], reason="Thiếu Biểu 4.")
+
+    page = words(reviewer.get(address("review", desk.obligation())))
+    assert "Yêu cầu chỉnh lý: Reviewer, " in page
+    assert "Lý do: Thiếu Biểu 4." in page
 
 
 NEWER = "Báo cáo vừa có lần gửi mới; xem lại trước khi quyết định."
