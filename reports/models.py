@@ -139,7 +139,7 @@ class Document(models.Model):
 
 
 class Build(models.Model):
-    """How often the files of an edition were tried, and why they could not be made; one that fails is given up."""
+    """How often the files of an edition were tried, and why the last try failed; "" while it goes on."""
 
     TRIES = 3
 
@@ -150,7 +150,7 @@ class Build(models.Model):
 
     @property
     def is_given_up(self):
-        return self.tries >= self.TRIES
+        return self.tries >= self.TRIES and self.reason != ""
 
 
 def signed_path(paper, name):

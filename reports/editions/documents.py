@@ -27,6 +27,7 @@ from .variants import PROVINCE, issuers_of, text_of
 log = logging.getLogger(__name__)
 
 FOLDER = "editions"
+DIED = "tiến trình tạo tệp dừng giữa chừng (hết bộ nhớ hoặc quá 15 phút)"
 BUILDING = 1643_03  # Of the two numbers of an advisory lock: whose files, the other which edition's.
 Kind = Document.Kind
 MAKERS = {
@@ -77,14 +78,16 @@ def make_missing_documents() -> int:
 def _built(edition) -> bool:
     """The try is written down before the work, so that one that takes its worker along counts too."""
     build, _ = Build.objects.get_or_create(edition=edition)
-    if build.is_given_up:
+    if build.tries >= Build.TRIES:
+        # Nobody is at it any more, so the worker of the last try went without a word.
+        Build.objects.filter(pk=build.pk, reason="").update(reason=DIED)
         return False
-    Build.objects.filter(pk=build.pk).update(tries=F("tries") + 1, began_at=timezone.now())
+    Build.objects.filter(pk=build.pk).update(tries=F("tries") + 1, began_at=timezone.now(), reason="")
     try:
         documents_of(edition)
     except Exception as error:
         log.exception("The files of edition %s could not be made.", edition.number)
-        Build.objects.filter(pk=build.pk).update(reason=type(error).__name__)
+        Build.objects.filter(pk=build.pk).update(reason=f"lỗi {type(error).__name__}")
         return False
     Build.objects.filter(pk=build.pk).delete()
     return True

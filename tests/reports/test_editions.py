@@ -334,7 +334,7 @@ def test_a_recorded_edition_gets_its_files_from_the_next_sweep_whatever_befalls_
     assert broken.documents.count() == 0
     assert set(edition.documents.values_list("kind", flat=True)) == set(Document.Kind)
     assert [editions.make_missing_documents() for _ in range(3)] == [0, 0, 0]
-    assert (broken.build.tries, broken.build.reason) == (Build.TRIES, "KeyError")
+    assert (broken.build.tries, broken.build.reason) == (Build.TRIES, "lỗi KeyError")
     assert not Build.objects.exclude(edition=broken).exists()
 
 
