@@ -19,7 +19,8 @@ from .models import Work
 
 log = logging.getLogger(__name__)
 
-STALLED = timedelta(minutes=2)
+# An item takes seconds; with the sweep's half minute a dead worker's work goes on within two minutes.
+STALLED = timedelta(seconds=80)
 MOST_TRIES = 3
 FAILED = "chưa làm được vì lỗi của hệ thống; thử lại sau."
 STOPPED = "chưa làm vì việc này đã dừng nhiều lần; thử lại với ít mục hơn."

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -19,7 +20,10 @@ from plans.models import Period, Plan
 from reports.models import RolledUp
 from reports.rollup.keeping import behind, bring_up_to_date
 from reports.rollup.reconciling import compare
+from submissions.actions import accept
+from submissions.models import Event, Figure, FigureChange, Return, Version
 from tests.fixtures_services import child_environment, spawn, wait_for
+from units.models import Designation
 
 PATIENCE = 120
 
@@ -28,35 +32,93 @@ class Quarter:
     """So many more communes with a submitted return of Quý II/2025, every number of it 3."""
 
     def __init__(self, returns):
-        self.plan = Plan.objects.select_related("territory").get()
+        self.plan = Plan.objects.select_related("territory", "consolidator").get()
         self.returns = returns
         add_communes(self.plan, returns)
         self.officer, self.reviewer = person("595"), person("SYT", Role.REVIEWER)
         self.versions = submitted(self.plan, self.officer)
         bring_up_to_date()
 
+    @property
+    def period(self):
+        return self.plan.periods.get(code="2025-Q2")
+
     def total(self):
         return RolledUp.objects.get(
             period__code="2025-Q2", unit=self.plan.territory, element__code="NLD_CS"
         ).value
 
+    def accept(self, versions):
+        for version in versions:
+            accept(version=version, by=self.reviewer)
+
     def wait_until_exact(self, accepted):
-        """The real worker has every period up to date, and a recompute aside finds nothing else."""
+        """Real workers have every period up to date, and all is as it should be."""
         wait_for(lambda: not behind().exists(), "the totals", patience=PATIENCE)
         self.assert_exact(accepted)
 
     def assert_exact(self, accepted):
         assert (self.total() or 0) == 3 * accepted
-        assert [told(each) for period in Period.objects.all() for each in compare(period)] == []
+        assert Version.objects.filter(decision="accepted").count() == accepted
+        assert_invariant()
+
+
+def assert_invariant():
+    """What holds after each fault (quality.md section 4): sums at every level, a recompute, and what is told."""
+    for period in Period.objects.select_related("plan"):
+        assert stored_sums(period) == sums_of_leaves(period)
+    assert [told(each) for period in Period.objects.all() for each in compare(period)] == []
+    accepted = Version.objects.filter(decision="accepted")
+    assert sorted(Event.objects.filter(verb="accepted").values_list("version", flat=True)) == sorted(
+        accepted.values_list("pk", flat=True)
+    )
+    assert (
+        Return.objects.filter(counted__decision="accepted").count()
+        == accepted.values("filing").distinct().count()
+    )
+    figures = Figure.objects.values_list("version", "element", "value")
+    changes = FigureChange.objects.order_by("version", "element", "-pgh_id").distinct("version", "element")
+    assert sorted(figures, key=str) == sorted(
+        changes.exclude(pgh_label="delete").values_list("version", "element", "value"), key=str
+    )
+
+
+def stored_sums(period):
+    rows = RolledUp.objects.filter(period=period, is_node=True)
+    return {(unit, element): value for unit, element, value in rows.values_list("unit", "element", "value")}
+
+
+def sums_of_leaves(period):
+    """Of what is stored for units, along the tree of the period's last day, a unit that ended under its last parent."""
+    named = Designation.objects.filter(valid_from__lte=period.window_to)
+    parents = dict(named.order_by("unit", "valid_from").values_list("unit", "parent"))
+    added = {}
+    rows = RolledUp.objects.filter(period=period, is_node=False, counts=True).exclude(
+        element__entry="month_log"
+    )
+    for unit, element, value in rows.values_list("unit", "element", "value"):
+        while unit := parents.get(unit):
+            before = added.setdefault((unit, element))
+            added[unit, element] = before if value is None else value + (before or 0)
+    return added
 
 
 def told(divergence):
-    return divergence.period.code, divergence.unit and divergence.unit.key, divergence.what, divergence.facts
+    unit = divergence.unit and divergence.unit.key
+    return divergence.period.code, unit, divergence.what, divergence.facts
 
 
 @pytest.fixture
 def few(plan_db):
     return Quarter(4)
+
+
+@pytest.fixture
+def media(settings, monkeypatch, tmp_path):
+    """The folder of files of this test alone, and of the programs that it starts."""
+    settings.MEDIA_ROOT = tmp_path / "var" / "media"
+    monkeypatch.setenv("VAR_DIR", str(tmp_path / "var"))
+    return settings.MEDIA_ROOT
 
 
 def in_thread(act):
@@ -67,8 +129,8 @@ def in_thread(act):
 
 
 @contextmanager
-def celery_worker(database, log, concurrency=1):
-    """A worker that a test may kill, with all its children."""
+def celery_worker(database, log, concurrency=1, **environment):
+    """A worker that a test may kill, with all its children or one by one."""
     command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--without-mingle"]
     with log.open("ab") as output:
         process = spawn(
@@ -83,10 +145,36 @@ def celery_worker(database, log, concurrency=1):
             ],
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=os.environ | child_environment(database),
+            env=os.environ | child_environment(database) | environment,
         )
     try:
         wait_for(lambda: answers(f"{log.stem}@fault"), "the worker", process, log, patience=PATIENCE)
+        yield process
+    finally:
+        kill(process)
+
+
+@contextmanager
+def celery_beat(database, log):
+    """The real clock: its first sweep comes after 30 seconds, as in production."""
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "config",
+        "beat",
+        "--schedule",
+        str(log.with_suffix(".db")),
+    ]
+    with log.open("ab") as output:
+        process = spawn(
+            command,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=os.environ | child_environment(database),
+        )
+    try:
         yield process
     finally:
         kill(process)
@@ -105,18 +193,35 @@ def kill(process):
     process.wait()
 
 
+def kill_child(worker):
+    """As the kernel ends a process that took too much memory: the one that does the job, not its master."""
+    for pid in children_of(worker.pid):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def children_of(parent):
+    return [
+        int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit() and _parent(path) == parent
+    ]
+
+
+def _parent(path):
+    with suppress(OSError):
+        return int((path / "stat").read_text().rpartition(")")[2].split()[1])
+
+
 def start_broker():
     process = spawn(embedded.broker_command(settings.BROKER_SOCKET), stdout=subprocess.DEVNULL)
     wait_for(settings.BROKER_SOCKET.exists, "the broker", process)
     return process
 
 
-def waits_for_a_lock(table):
-    """Does another connection stand before the lock that this test holds?"""
+def waited_for():
+    """The kinds of locks that other connections stand before, sorted."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            " AND query LIKE %s",
-            [f"%{table}%"],
+            "SELECT wait_event FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            " ORDER BY 1"
         )
-        return cursor.fetchone()[0] > 0
+        return [event for (event,) in cursor.fetchall()]

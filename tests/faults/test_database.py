@@ -19,7 +19,7 @@ from django.urls import reverse
 from config import embedded
 from submissions.actions import accept
 from submissions.models import Version
-from tests.faults.conftest import Quarter, in_thread
+from tests.faults.conftest import Quarter, children_of, in_thread
 from tests.fixtures_services import wait_for
 
 
@@ -139,15 +139,7 @@ def test_a_killed_server_keeps_what_was_acknowledged(own_server, quarter):
 def kill_server(server):
     """Every process of this cluster, the postmaster first, without a word."""
     parent = server.pid()
-    children = [
-        int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit() and _parent(path) == parent
-    ]
-    for pid in [parent, *children]:
+    for pid in [parent, *children_of(parent)]:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     wait_for(lambda: server.pid() is None, "the end of the server")
-
-
-def _parent(path):
-    with suppress(OSError):
-        return int((path / "stat").read_text().rpartition(")")[2].split()[1])
