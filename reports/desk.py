@@ -27,7 +27,6 @@ class Tally:
     filed: int
     accepted: int
     returned: int
-    awaiting: int
     overdue: int
     absent: list[Filing]
 
@@ -54,7 +53,6 @@ def tally(filings, *, invited) -> Tally:
         filed=sum(states[state] for state in FILED),
         accepted=states[State.ACCEPTED],
         returned=states[State.RETURNED],
-        awaiting=states[State.SUBMITTED],
         overdue=states[State.OVERDUE],
         absent=[row for row in rows if row.state not in FILED],
     )

@@ -4,6 +4,8 @@ from django.views.decorators.http import require_safe
 from reports import desk, standing
 from reports.corrections import count_waiting
 from reports.names import Names
+from submissions.models import Version
+from submissions.permissions import reviewable
 
 from .access import reviews
 
@@ -22,6 +24,9 @@ def home(request, shelf):
         "judged": judged,
         "names": Names(quarter, shelf.periods),
         "asked": count_waiting(shelf.plan),
+        "awaiting": Version.objects.awaiting()
+        .filter(filing__obligation__in=reviewable(request.user))
+        .count(),
         "owing": desk.tally(filings, invited=False),
         "invited": desk.tally(filings, invited=True),
         "summary": standing.counts(rows),

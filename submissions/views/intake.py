@@ -51,6 +51,7 @@ def _page(request, returns):
         "uploads": waiting,
         "most": MOST_FILES,
         "under_way": under_way(request.user),
+        "last": Work.objects.filter(by=request.user, kind=Work.Kind.READ, ended_at__isnull=False).last(),
         "ready": sum(_is_ready(each) for each in waiting),
     }
 

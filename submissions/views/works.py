@@ -10,13 +10,17 @@ from submissions.models import Work
 # What the end says of n of m, and where it leads.
 ENDS = {
     Work.Kind.READ: (
-        "Đã đọc {} tệp. Chưa có số liệu nào thay đổi.",
+        "Đã đọc {of} tệp, {done} tệp đúng biểu. Chưa có số liệu nào thay đổi.",
         "Xem các tệp đã đọc",
         "submissions:intake",
     ),
-    Work.Kind.TAKE: ("Đã nhận số liệu của {} tệp.", "Xem bảng theo dõi báo cáo", "submissions:matrix"),
+    Work.Kind.TAKE: (
+        "Đã nhận số liệu của {done}/{of} tệp.",
+        "Xem bảng theo dõi báo cáo",
+        "submissions:matrix",
+    ),
     Work.Kind.ACCEPT: (
-        "Đã duyệt {} báo cáo. Số liệu tổng hợp tự cập nhật.",
+        "Đã duyệt {done}/{of} báo cáo. Số liệu tổng hợp tự cập nhật.",
         "Xem báo cáo còn chờ duyệt",
         "submissions:queue",
     ),
@@ -31,7 +35,7 @@ def work(request, pk):
     said, action, page = ENDS[found.kind]
     context = {
         "work": found,
-        "said": said.format(len(found.well_done)),
+        "said": said.format(done=len(found.well_done), of=found.total),
         "action": action,
         "next": reverse(page),
     }

@@ -319,8 +319,10 @@ def test_desk_does_not_count_a_return_sent_back_as_filed(enter, plan):
     obligation = Obligation.objects.get(quarter__plan=plan, quarter__code="2025-Q4", unit__key="CAT")
     draft = open_draft(obligation=obligation, by=leader)
     version = submit(version=draft, by=leader, reason_blank="Chưa thống kê xong.")
-    sent = client.get(DESK).context["owing"]
+    page = client.get(DESK)
+    sent = page.context["owing"]
     assert (sent.filed, sent.returned) == (1, 0)
+    assert "Báo cáo chờ duyệt (1)" in text(page)
 
     send_back(version=version, by=reviewer, reason="Bổ sung số liệu.")
 

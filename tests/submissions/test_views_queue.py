@@ -118,7 +118,7 @@ def test_many_are_accepted_by_a_worker_but_none_that_is_talked_about_since(revie
     comment(filing=talked.filing, by=desk.cast["officer"], text="Chờ số của công an.")
     run(Work.objects.get().pk, STEPS)
     page = reviewer.get(answer["Location"]).content.decode()
-    assert "Đã duyệt 2 báo cáo." in page
+    assert "Đã duyệt 2/3 báo cáo." in page
     assert "vừa có góp ý chưa xử lý; mở báo cáo để xem." in page
     assert f'href="{QUEUE}">Xem báo cáo còn chờ duyệt' in page
     decisions = Version.objects.filter(pk__in=[first.pk, second.pk, talked.pk]).order_by("pk")

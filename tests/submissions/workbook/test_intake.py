@@ -55,7 +55,7 @@ def agree(client, *uploads):
 
 def test_each_workbook_finds_its_return_and_nothing_is_written(reviewer, desk):
     page = drop(reviewer, filled(desk, "595", CS_KT=5), filled(desk, "596", CS_KT=6)).content.decode()
-    assert "Đã đọc 2 tệp. Chưa có số liệu nào thay đổi." in page
+    assert "Đã đọc 2 tệp, 2 tệp đúng biểu. Chưa có số liệu nào thay đổi." in page
     assert page.count("1 ô khác nhau.") == 2
     assert f'href="{PAGE}">Xem các tệp đã đọc' in page
     assert reviewer.get(PAGE).content.decode().count("1 ô khác nhau") == 2
@@ -70,7 +70,7 @@ def test_chosen_files_are_taken_over(reviewer, desk):
     drop(reviewer, filled(desk, "595", CS_KT=5), filled(desk, "596", CS_KT=6))
     one, other = Upload.objects.order_by("pk")
     page = agree(reviewer, one.pk, "x").content.decode()
-    assert "Đã nhận số liệu của 1 tệp." in page
+    assert "Đã nhận số liệu của 1/1 tệp." in page
     assert "bieu-595.xlsx: đã nhận 1 ô." in page
     assert desk.values(one.version) == {"CS_KT": 5}
     assert not desk.values(other.version)
@@ -92,7 +92,8 @@ def test_a_file_that_is_none_of_ours_keeps_no_other_from_being_read(reviewer, de
     bad = SimpleUploadedFile("la.xlsx", b"PK\x03\x04 khong phai")
     page = drop(reviewer, bad, filled(desk, "595", CS_KT=5)).content.decode()
     assert "la.xlsx: Không đọc được tệp" in page
-    assert "Đã đọc 1 tệp." in page
+    assert "Đã đọc 2 tệp, 1 tệp đúng biểu." in page
+    assert "Lần đọc gần nhất: 1/2 tệp cần xem lại" in reviewer.get(PAGE).content.decode()
 
 
 def test_a_workbook_without_a_seal_is_read_for_the_unit_that_the_reviewer_names(reviewer, desk):
