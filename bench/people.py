@@ -54,7 +54,9 @@ class Hand:
         self.keys += 1
 
     def button(self, name):
-        self.click(self.page.get_by_role("button", name=name, exact=True))
+        """Presses a button and waits for the page that it leads to."""
+        with self.page.expect_navigation():
+            self.click(self.page.get_by_role("button", name=name, exact=True))
 
     @property
     def seconds(self):
