@@ -64,7 +64,7 @@ NOT_APPLICABLE = {
 def tell(plan: Plan, people: dict) -> None:
     """Write the whole story once; the caller holds the transaction."""
     reviewer = people["syt.tonghop"]
-    _write_baselines(plan)
+    _write_baselines(plan, reviewer)
     _lift(plan, reviewer)
     for code in QUARTERS:
         _file_quarter(plan, code, people)
@@ -83,7 +83,7 @@ def _morning(day, hour=9):
     return datetime.combine(day, time(hour, 12), tzinfo=LOCAL)
 
 
-def _write_baselines(plan):
+def _write_baselines(plan, reviewer):
     """Last year's figures beside each quarter, for the units that reported in 2024."""
     rows = []
     for quarter in plan.periods.quarters_only():
@@ -97,9 +97,8 @@ def _write_baselines(plan):
             wanted = [cell for cell in every if set(cell.revision.owners) & set(obligation.audiences)]
             for element, answer in answers_for(obligation, wanted, []).items():
                 value = (answer.value * Decimal("0.9")).quantize(Decimal(1))
-                rows.append(
-                    Baseline(quarter=quarter, unit=unit, element_id=element, value=value, source=SOURCE)
-                )
+                told = {"value": value, "source": SOURCE, "updated_by": reviewer}
+                rows.append(Baseline(quarter=quarter, unit=unit, element_id=element, **told))
     Baseline.objects.bulk_create(rows)
     for code, cases in BASE_CASES.items():
         Baseline.objects.filter(quarter__baseline_code=code, element__code="VU_XL").update(value=cases)

@@ -10,6 +10,8 @@ from decimal import Decimal
 
 from django.contrib.auth import get_user_model
 
+from targets.models import BaselineChange, DataElement
+
 from .models import FigureChange, Version
 
 
@@ -43,6 +45,35 @@ def changes_of(versions: Iterable[Version], element) -> list[Change]:
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class Restated:
+    """One write of last year's figure; None where there was, or is, none."""
+
+    at: datetime
+    by: object
+    element: DataElement
+    before: Decimal | None
+    after: Decimal | None
+    source: str
+
+
+def restated(quarter, unit) -> list[Restated]:
+    """Every write of the unit's figures of last year beside the quarter, newest first; in two statements."""
+    rows = list(
+        BaselineChange.objects.filter(quarter=quarter, unit=unit).select_related("element").order_by("pgh_id")
+    )
+    people = get_user_model().objects.in_bulk({writer(row) for row in rows} - {None})
+    standing, found = {}, []
+    for row in rows:
+        after = None if is_clearing(row) else row.value
+        before, standing[row.element_id] = standing.get(row.element_id), after
+        source = "" if is_clearing(row) else row.source
+        found.append(
+            Restated(row.pgh_created_at, people.get(writer(row)), row.element, before, after, source)
+        )
+    return found[::-1]
 
 
 def last_clearing(version: Version, element) -> tuple:

@@ -4,6 +4,8 @@ What may change by decision or by the ministry's yearly letter sits in revisions
 a period's window serves the period (figures.md sections 1, 4 and 6).
 """
 
+import pghistory
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -285,14 +287,32 @@ class CheckTerm(models.Model):
         constraints = [models.UniqueConstraint(fields=["rule", "element"], name="check_term_once")]
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    model_name="BaselineChange",
+    fields=["quarter", "unit", "element", "value", "source", "updated_by"],
+    obj_field=None,
+    context_field=pghistory.ContextJSONField(),
+    context_id_field=None,
+    append_only=True,
+    meta={"indexes": [models.Index(fields=["quarter", "unit"], name="baselinechange_of_unit")]},
+)
 class Baseline(models.Model):
-    """Last year's figure beside a quarter of this year's, with the document it was taken from."""
+    """Last year's figure beside a quarter of this year's, with the document it was taken from.
+
+    Every write is kept, as one of a figure is: a growth is judged by it.
+    """
 
     quarter = models.ForeignKey("plans.Period", models.PROTECT, related_name="baselines")
     unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="baselines")
     element = models.ForeignKey(DataElement, models.PROTECT, related_name="baselines")
     value = models.DecimalField("giá trị", max_digits=15, decimal_places=3)
     source = models.CharField("nguồn", max_length=300)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = "số liệu cùng kỳ"
@@ -300,3 +320,6 @@ class Baseline(models.Model):
             models.UniqueConstraint(fields=["quarter", "unit", "element"], name="baseline_once"),
             models.CheckConstraint(condition=Q(value__gte=0) & Q(value__lt=10**12), name="baseline_in_range"),
         ]
+
+
+BaselineChange = Baseline.pgh_event_model

@@ -63,7 +63,7 @@ class Outcome:
 def write(asked: Asked, *, by, at: datetime, accept: bool, problems: Problems) -> tuple[Outcome, list[Work]]:
     """Do all of it, or raise ImportRefused; the caller's transaction then takes everything back."""
     outcome = Outcome(returns=len(asked.figures))
-    moved = _write_marks(asked, by, at, outcome) | _write_baselines(asked, outcome)
+    moved = _write_marks(asked, by, at, outcome) | _write_baselines(asked, by, outcome)
     works, answers = _works(asked)
     for work in works:
         _choose(work, answers, accept, problems)
@@ -88,7 +88,7 @@ def _write_marks(asked, by, at, outcome):
     return {obligation.quarter for obligation in changed}
 
 
-def _write_baselines(asked, outcome):
+def _write_baselines(asked, by, outcome):
     """Last year's figures; they count at once, as nobody accepts them."""
     if not asked.baselines:
         return set()
@@ -104,10 +104,11 @@ def _write_baselines(asked, outcome):
         moved.add(quarter)
         outcome.baselines += 1
         if stated.value is None:
-            row.delete()
+            with pghistory.context(cleared_by=by.pk):
+                row.delete()
         else:
             row = row or Baseline(quarter=quarter, unit=unit, element=element)
-            row.value, row.source = stated.value, BASELINE_SOURCE
+            row.value, row.source, row.updated_by = stated.value, BASELINE_SOURCE, by
             row.save()
     return moved
 

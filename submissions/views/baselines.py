@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Role
 from accounts.permissions import unit_ids
 from plans.models import Obligation, Period
-from submissions.actions.baselines import state_baselines
+from submissions.actions.baselines import Overtaken, Stated, state_baselines
 from submissions.errors import Refused
+from submissions.history import restated
 from submissions.numbers import NumberRefused, from_form
 from submissions.owed import Cell, cells_of
 from submissions.text import tidy
@@ -25,11 +26,12 @@ from units.vietnamese import number
 
 @dataclass
 class Row:
-    """One number of last year: as it stands, or as it was typed while that is wrong."""
+    """One number of last year: as it stands, or as it was typed while that is wrong; `seen` is what the form showed."""
 
     cell: Cell
     text: str = ""
     source: str = ""
+    seen: str = ""
     error: str = ""
 
     @property
@@ -63,6 +65,9 @@ def baselines(request):
         if not context["errors"]:
             there = urlencode({"ky": quarter.code, "don-vi": unit.key})
             return redirect(f"{reverse('submissions:baselines')}?{there}")
+    names = {row.cell.element.pk: row.cell.revision.name for row in rows}
+    changes = restated(quarter, unit) if unit else []
+    context["changes"] = [(names.get(each.element.pk, each.element.code), each) for each in changes]
     return render(request, "submissions/baselines.html", context)
 
 
@@ -81,24 +86,31 @@ def rows_of(obligations, quarter, unit):
     for cell in cells_of(quarter):
         if cell.is_number and set(cell.revision.owners) & set(obligation.audiences):
             known = standing.get(cell.element.pk)
-            rows.append(Row(cell, number(known.value) if known else "", known.source if known else ""))
+            text, source = (number(known.value), known.source) if known else ("", "")
+            rows.append(Row(cell, text, source, seen=text))
     return rows
 
 
 def _keep(request, quarter, unit, rows, source):
-    """All of them or none; every error at once."""
-    values, errors = {}, []
+    """All of them or none; every error at once. What the form showed and nobody touched is left as it stands now."""
+    values = {}
     for row in rows:
-        row.text = tidy(request.POST.get(row.name, ""))
+        typed, seen = tidy(request.POST.get(row.name, "")), tidy(request.POST.get(f"{row.name}-ban", ""))
+        if typed == seen:
+            continue
+        row.text, row.seen = typed, seen
         try:
-            values[row.cell.element] = _value(row)
+            values[row.cell.element] = Stated(_value(row, typed), _value(row, seen))
         except NumberRefused as refusal:
             row.error = str(refusal)
-            errors.append((row.name, f"{row.cell.revision.name}: {refusal}"))
-    if errors:
-        return errors
+    if wrong := _wrong(rows):
+        return wrong
     try:
-        count = state_baselines(quarter=quarter, unit=unit, values=values, source=source)
+        count = state_baselines(quarter=quarter, unit=unit, values=values, source=source, by=request.user)
+    except Overtaken as overtaken:
+        for row in rows:
+            _meet(row, overtaken.rows)
+        return _wrong(rows)
     except Refused as refusal:
         return [("nguon", str(refusal))]
     done = f"Đã lưu {count} số liệu cùng kỳ của {unit.name}." if count else "Không có số nào thay đổi."
@@ -106,6 +118,21 @@ def _keep(request, quarter, unit, rows, source):
     return []
 
 
-def _value(row) -> Decimal | None:
+def _wrong(rows):
+    return [(row.name, f"{row.cell.revision.name}: {row.error}") for row in rows if row.error]
+
+
+def _meet(row, standing):
+    """Both numbers are told; saving once more keeps the one that was typed."""
+    if row.cell.element.pk not in standing:
+        return
+    now = standing[row.cell.element.pk]
+    row.seen = number(now.value) if now else ""
+    by = f" {now.updated_by}" if now and now.updated_by else ""
+    did, mine = f"sửa thành {row.seen}" if now else "xóa", row.text or "bỏ trống"
+    row.error = f"Ô này vừa được{by} {did}; bạn nhập {mine}. Lưu lại để dùng số bạn nhập, hoặc ghi số đúng."
+
+
+def _value(row, text) -> Decimal | None:
     whole = row.cell.element.entry == row.cell.element.Entry.COUNT
-    return from_form(row.text, whole=whole, measure=row.cell.revision.measure) if row.text else None
+    return from_form(text, whole=whole, measure=row.cell.revision.measure) if text else None

@@ -1,10 +1,14 @@
 """Last year's figures on a page: entered with their source, all or none, and the totals told."""
 
 import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Role
 from plans.models import Period
-from targets.models import Baseline
+from targets.models import Baseline, BaselineChange
+from tests.cast import add_person
 
 PAGE = reverse("submissions:baselines")
 
@@ -15,8 +19,14 @@ def reviewer(client, desk):
     return client
 
 
-def post(client, source="Báo cáo số 215/BC", key="CAT", code="2025-Q3", **numbers):
+def post(client, source="Báo cáo số 215/BC", key="CAT", code="2025-Q3", seen=None, **numbers):
+    """Post numbers by element code, as a form does that showed `seen`, or what stands now."""
     typed = {f"o-{name}": text for name, text in numbers.items()}
+    page = client.get(PAGE, {"ky": code, "don-vi": key})
+    for row in page.context["rows"] if seen is None and page.status_code == 200 else ():
+        typed[f"{row.name}-ban"] = row.text
+        typed.setdefault(row.name, row.text)
+    typed |= {f"o-{name}-ban": text for name, text in (seen or {}).items()}
     return client.post(PAGE, {"ky": code, "don-vi": key, "nguon": source, **typed}, follow=True)
 
 
@@ -44,6 +54,35 @@ def test_figures_are_kept_with_their_source_and_totals_move(reviewer, desk):
     post(reviewer, VU_XL="")
     assert not Baseline.objects.exists()
     assert revision() == before + 3
+
+
+def test_what_another_wrote_meanwhile_is_told_and_nothing_of_theirs_is_lost(reviewer, desk):
+    post(reviewer, VU_XL="9", DT_NGUOI18="4")
+    second = add_person(desk.plan, "second", "SYT", Role.REVIEWER)
+    other = Client()
+    other.force_login(second)
+    shown = {"VU_XL": "9", "DT_NGUOI18": "4"}
+    post(other, VU_XL="12", source="Báo cáo số 300/BC")
+
+    post(reviewer, seen=shown, VU_XL="9", DT_NGUOI18="5")  # VU_XL as it was shown, and left alone.
+    assert (stored("VU_XL"), stored("DT_NGUOI18")) == ({"CAT": 12}, {"CAT": 5})
+
+    page = post(reviewer, seen=shown, VU_XL="10", DT_NGUOI18="4").content.decode()
+    assert "Ô này vừa được Second sửa thành 12; bạn nhập 10." in page
+    assert 'name="o-VU_XL-ban" value="12"' in page
+    assert stored("VU_XL") == {"CAT": 12}
+    post(reviewer, seen={"VU_XL": "12"}, VU_XL="10")
+    post(reviewer, VU_XL="")
+
+    page = reviewer.get(PAGE, {"ky": "2025-Q3", "don-vi": "CAT"})
+    told = [
+        (str(each.by), each.before, each.after)
+        for _, each in page.context["changes"]
+        if each.element.code == "VU_XL"
+    ]
+    assert told == [("Reviewer", 10, None), ("Reviewer", 12, 10), ("Second", 9, 12), ("Reviewer", None, 9)]
+    with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
+        BaselineChange.objects.update(value=1)
 
 
 def test_one_wrong_number_keeps_all_back_and_all_that_was_typed(reviewer, desk):
