@@ -1,6 +1,7 @@
 """Probes: /healthz says that this process answers, /readyz that the portal can work."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -8,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from config.celery import BROKER_ERRORS, app
 
 BROKER_SECONDS = 1
+KEPT_SECONDS = 30  # What a page tells of the broker is at most this old.
 
 
 @login_not_required
@@ -41,6 +43,18 @@ def broker_answers():
     except BROKER_ERRORS:
         return False
     return True
+
+
+def broker_for_pages(request):
+    """For templates: `broker_is_away` is asked for only where a page would tell it."""
+    return {"broker_is_away": broker_is_away}
+
+
+def broker_is_away():
+    try:
+        return not cache.get_or_set("broker_answers", broker_answers, KEPT_SECONDS)
+    except BROKER_ERRORS:  # The cache may be on the same server.
+        return not broker_answers()
 
 
 def worker_answers():

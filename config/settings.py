@@ -168,6 +168,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context_processors.frame",
                 "plans.context_processors.calendar",
+                "config.health.broker_for_pages",
             ],
         },
     },

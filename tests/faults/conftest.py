@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import Role
 from bench.bulk_accept import submitted
@@ -17,6 +17,7 @@ from bench.database import add_communes, person
 from config import embedded
 from config.celery import app
 from plans.models import Period, Plan
+from plans.obligations import derive
 from reports.models import RolledUp
 from reports.rollup.keeping import behind, bring_up_to_date
 from reports.rollup.reconciling import compare
@@ -35,6 +36,9 @@ class Quarter:
         self.plan = Plan.objects.select_related("territory", "consolidator").get()
         self.returns = returns
         add_communes(self.plan, returns)
+        Designation.objects.filter(unit__key__startswith="b").update(reports=True)
+        with transaction.atomic():
+            derive(plan=self.plan)
         self.officer, self.reviewer = person("595"), person("SYT", Role.REVIEWER)
         self.versions = submitted(self.plan, self.officer)
         bring_up_to_date()
@@ -212,6 +216,7 @@ def _parent(path):
 
 
 def start_broker():
+    settings.BROKER_SOCKET.unlink(missing_ok=True)  # What a killed one left.
     process = spawn(embedded.broker_command(settings.BROKER_SOCKET), stdout=subprocess.DEVNULL)
     wait_for(settings.BROKER_SOCKET.exists, "the broker", process)
     return process
