@@ -32,4 +32,4 @@ class NotTheCodeValidator:
             raise ValidationError("Mật khẩu mới phải khác mã dùng một lần.", code="password_is_the_code")
 
     def get_help_text(self):
-        return ""
+        return "Mật khẩu khác mã dùng một lần trên phiếu."

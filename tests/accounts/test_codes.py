@@ -43,7 +43,7 @@ def test_the_first_login_replaces_the_code(client, person):
     assert "Bạn đang dùng mã dùng một lần." in asked
     assert "Mật khẩu mới phải khác mã dùng một lần." in change(client, code, code).content.decode()
 
-    assert change(client, code, CHOSEN).status_code == 302
+    assert change(client, code, CHOSEN)["Location"] == reverse("home")
     assert client.get(reverse("help")).status_code == 200
     assert User.objects.get().code_expires_at is None
     client.post(reverse("account_logout"))
