@@ -11,7 +11,7 @@ from units.models import Kind
 
 from .models import Reorganisation
 from .sheets import tidy
-from .table import COLUMNS, Action, read_table
+from .table import ANSWERED, COLUMNS, Action, read_table
 
 HELP = {
     "unit": "Mã như ở trang Đơn vị; đơn vị mới đặt mã mới, ví dụ 22945@2025.",
@@ -33,6 +33,13 @@ def longest(name):
     return Reorganisation._meta.get_field(name).max_length
 
 
+def day_below(label, **options):
+    """A day in a column of fields: under its label, as they are."""
+    field = day_field(label, **options)
+    field.widget.attrs["class"] = "form-control w-auto"
+    return field
+
+
 class About(forms.Form):
     """What a reorganisation is and from when; a file replaces the whole table."""
 
@@ -47,10 +54,10 @@ class About(forms.Form):
         error_messages={"required": "Nêu căn cứ pháp lý."},
         help_text="Số, ký hiệu văn bản, ví dụ Nghị quyết số 1671/NQ-UBTVQH15. Căn cứ in ở trang của từng đơn vị.",
     )
-    on = day_field(
+    on = day_below(
         "Áp dụng từ ngày", help_text="Ngày đầu của đơn vị mới; đơn vị cũ kết thúc hết ngày hôm trước."
     )
-    access_until = day_field(
+    access_until = day_below(
         "Người của đơn vị kết thúc đăng nhập đến hết ngày (không bắt buộc)",
         required=False,
         help_text="Để trống: họ vẫn nộp được báo cáo còn nợ và đọc được báo cáo cũ.",
@@ -99,13 +106,13 @@ class RowForm(forms.Form):
     def _field(name, label):
         needed = name == "action"
         choices = {
-            "action": [(action.value, action.label) for action in Action],
+            "action": [("", "Chọn việc"), *Action.choices],
             "kind": [("", "")] + [(kind.value, kind.label) for kind in Kind if kind != Kind.TERRITORY],
-            "reports": [("", ""), ("yes", "Có"), ("no", "Không")],
+            "reports": [("", ""), *ANSWERED.items()],
         }.get(name)
-        label = label if needed or name == "unit" else f"{label} (không bắt buộc)"
         if choices:
-            return forms.ChoiceField(label=label, choices=choices, required=needed)
+            refusal = {"required": "Chọn việc của dòng."}
+            return forms.ChoiceField(label=label, choices=choices, required=needed, error_messages=refusal)
         field = forms.CharField(label=label, required=False, max_length=300, help_text=HELP.get(name, ""))
         if name in ("unit", "successor", "parent"):
             field.widget.attrs |= {"list": "don-vi", "autocomplete": "off"}

@@ -101,7 +101,7 @@ class _Reading:
         action = ACTIONS.get(_folded(row.get("action")))
         if action is None:
             said = row.get("action", "")
-            words = listed(f"{each.value} ({each.label.lower()})" for each in Action)
+            words = listed(each.label.lower() for each in Action)
             self._wrong(number, f"không hiểu việc “{said}”; ghi một trong: {words}.")
             return
         missing = [COLUMNS[name] for name in NEEDS[action] if not row.get(name)]
@@ -141,15 +141,13 @@ class _Reading:
                 values[name] = KINDS.get(_folded(text))
                 if values[name] in (None, Kind.TERRITORY):
                     wrong = True
-                    kinds = listed(
-                        f"{each.value} ({each.label.lower()})" for each in Kind if each != Kind.TERRITORY
-                    )
+                    kinds = listed(each.label.lower() for each in Kind if each != Kind.TERRITORY)
                     self._wrong(number, f"không hiểu loại “{text}”; ghi một trong: {kinds}.")
             elif name == "reports":
                 values[name] = ANSWERS.get(_folded(text))
                 if values[name] is None:
                     wrong = True
-                    self._wrong(number, f"“Gửi báo cáo” ghi yes hoặc no, không phải “{text}”.")
+                    self._wrong(number, f"“Gửi báo cáo” ghi Có hoặc Không, không phải “{text}”.")
             elif name in LONGEST and len(text) > LONGEST[name]:
                 wrong = True
                 self._wrong(number, f"“{COLUMNS[name]}” dài quá {LONGEST[name]} ký tự.")
@@ -346,7 +344,7 @@ class _Reading:
             if action == Action.SPLIT and len(heirs) < 2:
                 called = self.register.called(key)
                 self._wrong(
-                    first, f"{called} chỉ chia vào một đơn vị; ghi “{Action.MERGE}” nếu nhập toàn bộ."
+                    first, f"{called} chỉ chia vào một đơn vị; ghi “{Action.MERGE.label}” nếu nhập toàn bộ."
                 )
             for successor, number in heirs:
                 if self._takes_over(key, successor, number):
@@ -365,7 +363,8 @@ class _Reading:
         if successor == key:
             self._wrong(
                 number,
-                f"{self.register.called(key)} không nhập vào chính nó; đơn vị giữ tên thì ghi “rename”.",
+                f"{self.register.called(key)} không nhập vào chính nó; đơn vị chỉ đổi tên thì ghi "
+                f"“{Action.RENAME.label}”.",
             )
         elif successor in self.outline.ended:
             self._wrong(

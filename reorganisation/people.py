@@ -78,6 +78,16 @@ def read_people(data: bytes) -> list[Line]:
     return read_sheet(data, COLUMNS, REQUIRED)
 
 
+def unstaffed(territory: Unit, *, on: date) -> list[Line]:
+    """A line for each role of the reporting units in which nobody holds any; names and mail are to be filled in."""
+    held = set(
+        Membership.objects.alive(on).values_list("unit__key", flat=True).filter(unit__territory=territory)
+    )
+    keys = [key for key, row in register_of(territory).on(on).items() if row.reports and key not in held]
+    pairs = [(key, role) for key in keys for role in OF_UNITS]
+    return [Line(at, {"unit": key, "role": role.label}) for at, (key, role) in enumerate(pairs, start=2)]
+
+
 def sheet_of(territory: Unit, lines: list[Line], *, on: date) -> Sheet:
     """The people of the sheet; raises ImportRefused with every mistake, by row."""
     problems = Problems()
@@ -87,7 +97,11 @@ def sheet_of(territory: Unit, lines: list[Line], *, on: date) -> Sheet:
     for line in lines:
         unit, role = _unit(line, register, alive, on, problems), _role(line, problems)
         if role and unit and role not in OF_UNITS and unit.key not in houses:
-            problems.add(line.number, f"vai trò “{role.label}” chỉ cấp ở Sở Y tế hoặc địa bàn.")
+            problems.add(
+                line.number,
+                f"vai trò “{role.label}” chỉ cấp ở Sở Y tế hoặc địa bàn; ở đơn vị ghi “{Role.LEADER.label}” "
+                f"hoặc “{Role.OFFICER.label}”.",
+            )
         if role in OF_UNITS and unit and not alive[unit.key].reports:
             problems.add(
                 line.number, f"{register.called(unit.key)} không gửi báo cáo nên không cấp vai trò này."
@@ -113,7 +127,7 @@ def _unit(line, register, alive, on, problems):
     elif key not in alive:
         problems.add(
             line.number,
-            f"{register.called(key)} không hoạt động ngày {day(on)}; xã mới có mã dạng 22945@2025.",
+            f"{register.called(key)} không hoạt động ngày {day(on)}; xem mã đang dùng ở trang Đơn vị.",
         )
     else:
         return register.units[key]
@@ -123,7 +137,7 @@ def _unit(line, register, alive, on, problems):
 def _role(line, problems):
     role = ROLES.get(plain(line["role"]))
     if role is None:
-        words = ", ".join(f"{each.label.lower()} ({each.value})" for each in Role)
+        words = ", ".join(each.label.lower() for each in Role)
         problems.add(line.number, f"không hiểu vai trò “{line['role']}”; ghi một trong: {words}.")
     return role
 

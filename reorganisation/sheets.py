@@ -125,13 +125,13 @@ def _header(number, header, columns, required, problems):
         word = tidy(cell)
         key = known.get(plain(word), "")
         if word and not key:
-            problems.add(number, f"không hiểu cột “{word[:60]}”; các cột: {', '.join(columns)}.")
+            problems.add(number, f"không hiểu cột “{word[:60]}”; các cột: {', '.join(columns.values())}.")
         elif key and key in keys:
             problems.add(number, f"cột “{word}” ghi hai lần.")
         keys.append(key)
     for key in required:
         if key not in keys:
-            problems.add(number, f"thiếu cột “{key}” ({columns[key]}).")
+            problems.add(number, f"thiếu cột “{columns[key]}”.")
     return keys
 
 

@@ -92,6 +92,9 @@ KINDS = {plain(word): kind for kind in Kind for word in (kind.value, kind.label)
     "xa": Kind.COMMUNE,
 }
 ANSWERS = {"yes": True, "co": True, "no": False, "khong": False}
+ANSWERED = {"yes": "Có", "no": "Không"}
+# How the words of a list are shown; a row keeps them as they stand here, however its file spelt them.
+LABELS = {"action": dict(Action.choices), "kind": dict(Kind.choices), "reports": ANSWERED}
 
 
 def read_table(data: bytes) -> list[dict[str, str]]:
@@ -101,7 +104,22 @@ def read_table(data: bytes) -> list[dict[str, str]]:
 
 def stored(lines: Iterable[Line]) -> list[dict[str, str]]:
     """As they are kept: filled cells only, and in `row` the number by which errors name them."""
-    return [line.values | {"row": line.number} for line in lines]
+    return [_understood(line.values) | {"row": line.number} for line in lines]
+
+
+def shown(name: str, word: str) -> str:
+    """A cell as people read it."""
+    return LABELS.get(name, {}).get(word, word)
+
+
+def _understood(values):
+    """Words of a list in the one spelling that the form offers; what is not understood stays as it is."""
+    answers = {word: "yes" if answer else "no" for word, answer in ANSWERS.items()}
+    known = {"action": ACTIONS, "kind": KINDS, "reports": answers}
+    return {
+        name: str(known[name].get(plain(word), word)) if name in known else word
+        for name, word in values.items()
+    }
 
 
 def entered(cells: Iterable[dict[str, str]]) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ import xlsxwriter
 
 from units.models import Kind
 
-from .table import COLUMNS, Action
+from .table import ANSWERED, COLUMNS, Action, shown
 
 LAST_ROW = 2000
 WIDTHS = {"action": 22, "unit": 16, "successor": 16, "name": 30, "letterhead": 34, "authority": 28}
@@ -36,17 +36,13 @@ def table_book(rows=()) -> bytes:
     for at, (name, label) in enumerate(COLUMNS.items()):
         sheet.set_column(at, at, WIDTHS.get(name, 14), text)
         sheet.write_string(0, at, label, head)
-    labels = {action.value: action.label for action in Action} | {kind.value: kind.label for kind in Kind}
     for number, row in enumerate(rows, start=1):
         for at, name in enumerate(COLUMNS):
-            word = row.get(name, "")
-            sheet.write_string(
-                number, at, labels.get(word, word) if name in ("action", "kind") else word, text
-            )
+            sheet.write_string(number, at, shown(name, row.get(name, "")), text)
     lists = {
         "action": [action.label for action in Action],
         "kind": [kind.label for kind in Kind if kind != Kind.TERRITORY],
-        "reports": ["yes", "no"],
+        "reports": list(ANSWERED.values()),
     }
     for at, name in enumerate(COLUMNS):
         if name in lists:

@@ -9,10 +9,9 @@ from reorganisation.forms import Reason, Seen
 from reorganisation.permissions import visible_or_404
 from reorganisation.preview import preview_of
 from reorganisation.register import register_of
-from reorganisation.table import COLUMNS, Action
+from reorganisation.table import COLUMNS, shown
 from reorganisation.undoing import obstacles, undo
 from submissions.errors import Refused
-from units.models import Kind
 
 
 @require_safe
@@ -69,16 +68,14 @@ def _page(request, found, refused="", text="", status=200):
 
 def _shown(row, wrong, names):
     """A row as the page tells it: what is done to which unit, and the rest of what it says."""
-    words = {action.value: action.label for action in Action} | {kind.value: kind.label for kind in Kind}
     beside = [
-        (label, words.get(row[name], row[name]) if name == "kind" else row[name])
+        (label, shown(name, row[name]))
         for name, label in COLUMNS.items()
         if row.get(name) and name not in ("action", "unit", "successor")
     ]
-    action = row.get("action", "")
     return {
         "number": row["row"],
-        "action": words.get(action, action),
+        "action": shown("action", row.get("action", "")),
         "unit": row.get("unit", ""),
         "unit_name": names.get(row.get("unit"), ""),
         "successor": row.get("successor", ""),

@@ -10,16 +10,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.codes import LASTS
 from accounts.domains import DomainRefused, move_domain, move_of, people_of
-from accounts.models import Change, Membership
+from accounts.models import Change, Membership, Role
 from reorganisation.forms import CodesFor, Domains, PeopleFile, sent
 from reorganisation.people import (
     COLUMNS,
+    OF_UNITS,
     as_csv,
     give_accounts,
     give_codes,
     problems_of,
     read_people,
     sheet_of,
+    unstaffed,
 )
 from reorganisation.permissions import administered
 from submissions.importing.problems import ImportRefused
@@ -75,6 +77,8 @@ def sheet(request):
         "sheet": found,
         "csv": as_csv(lines) if found else "",
         "columns": COLUMNS,
+        "of_units": [role.label for role in OF_UNITS],
+        "of_province": [role.label for role in Role if role not in OF_UNITS],
     }
     status = 422 if problems or form.errors else 200
     return render(request, "reorganisation/people.html", context, status=status)
@@ -82,8 +86,9 @@ def sheet(request):
 
 @require_safe
 def people_template(request):
-    administered(request.user)
-    answer = HttpResponse("\ufeff" + as_csv([]), content_type="text/csv; charset=utf-8")
+    """The sheet to fill in: both roles of every unit that reports and that nobody speaks for yet."""
+    lines = unstaffed(administered(request.user)[0], on=timezone.localdate())
+    answer = HttpResponse("\ufeff" + as_csv(lines), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="mau-tai-khoan.csv"'
     return answer
 

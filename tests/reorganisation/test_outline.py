@@ -35,7 +35,7 @@ def test_a_table_reads_back_as_it_was_written():
         (b"", "Tệp không có dòng nào."),
         (b"action,unit\n", "Tệp chỉ có dòng tên cột, chưa có dòng nào để thực hiện."),
         ("việc,mã đơn vị\n".encode("utf-16"), "Tệp không phải CSV mã hóa UTF-8 hoặc Excel .xlsx."),
-        (b"unit,name\n595,X", "Dòng 1: thiếu cột “action” (Việc)."),
+        (b"unit,name\n595,X", "Dòng 1: thiếu cột “Việc”."),
         (b"action,colour\nend,red", "Dòng 1: không hiểu cột “colour”"),
         (b"action,Vi\xe1\xbb\x87c\nend,end", "Dòng 1: cột “Việc” ghi hai lần."),
         (b'action,unit\nend,"595', "Dòng 2: không đúng dạng CSV"),
@@ -50,9 +50,10 @@ def test_a_file_that_is_no_table_is_refused_in_a_sentence(data, said):
 
 
 def test_headers_and_words_may_be_vietnamese_and_semicolons_separate():
-    text = "Việc;Mã đơn vị;Vào đơn vị\nNhập toàn bộ vào; 22915 ;22918\n\n"
+    text = "Việc;Mã đơn vị;Loại;Gửi báo cáo\nthành lập; m1 ;Cấp xã;Không\n\nxóa;22918;xã;có\n"
     assert read_table(text.encode("utf-8-sig")) == [
-        {"action": "Nhập toàn bộ vào", "unit": "22915", "successor": "22918", "row": 2}
+        {"action": "new", "unit": "m1", "kind": "commune", "reports": "no", "row": 2},
+        {"action": "xóa", "unit": "22918", "kind": "commune", "reports": "yes", "row": 4},
     ]
 
 
@@ -74,13 +75,13 @@ MISTAKES = [
         "Dòng 3: mã đơn vị “m1” đã ghi ở dòng 2",
     ),
     ("action,unit,name,kind,order\nnew,m1,Xã A,commune,đầu", "Dòng 2: “Thứ tự” là số nguyên không âm"),
-    ("action,unit,name,kind,reports\nnew,m1,Xã A,commune,hay", "Dòng 2: “Gửi báo cáo” ghi yes hoặc no"),
+    ("action,unit,name,kind,reports\nnew,m1,Xã A,commune,hay", "Dòng 2: “Gửi báo cáo” ghi Có hoặc Không"),
     ("action,unit,name,kind,parent\nnew,m1,Xã A,commune,zz", "không có đơn vị mã “zz”"),
     (
         "action,unit,name,kind,code\nnew,m1,Xã A,commune,22945",
         "Dòng 2: mã hành chính 22945 đang dùng cho Phường Phan Thiết (22945@2025) từ ngày 1/10/2025",
     ),
-    ("action,unit,successor\nsplit,22945@2025,22918@2025", "chỉ chia vào một đơn vị; ghi “merge”"),
+    ("action,unit,successor\nsplit,22945@2025,22918@2025", "chỉ chia vào một đơn vị; ghi “Nhập toàn bộ vào”"),
     ("action,unit,successor\nmerge,22945@2025,22945@2025", "không nhập vào chính nó"),
     (
         "action,unit,successor\nmerge,22945@2025,22918@2025\nmerge,22918@2025,22924@2025",

@@ -54,6 +54,9 @@ def test_a_sheet_becomes_accounts_and_slips_once(client, plan, cast):
     assert "Mọi người trong bảng đã có tài khoản" in text_of(client.get(again["Location"]))
     assert User.objects.count() == people + 2
     [change] = Change.objects.all()
+    blank = client.get(reverse("reorganisation:people_template")).content.decode()
+    assert "22924@2025,,,Cán bộ nhập liệu,\n22924@2025,,,Lãnh đạo đơn vị,\n" in blank
+    assert "22945@2025" not in blank
     assert (change.summary, change.usernames) == (
         "Cấp 2 tài khoản, thêm vai trò cho 1 người đã có tài khoản.",
         ["nguyenvanan", "nguyenvanan2", "officer"],
@@ -68,7 +71,7 @@ MISTAKES = [
     ("22945@2025;A1;a@x.vn;officer;", "Dòng 2: họ và tên “A1” chưa đúng"),
     ("22945@2025;A B;a@x.vn;sếp;", "Dòng 2: không hiểu vai trò “sếp”"),
     ("22945@2025;A B;a@x.vn;officer;gọi sau", "Dòng 2: điện thoại “gọi sau” chưa đúng"),
-    ("22945@2025;A B;a@x.vn;quản trị;", "Dòng 2: vai trò “Quản trị” chỉ cấp ở Sở Y tế hoặc địa bàn."),
+    ("22945@2025;A B;a@x.vn;quản trị;", "Dòng 2: vai trò “Quản trị” chỉ cấp ở Sở Y tế hoặc địa bàn"),
     ("CDC;A B;a@x.vn;officer;", "Dòng 2: Trung tâm Kiểm soát bệnh tật tỉnh (CDC) không gửi báo cáo"),
     (
         "22945@2025;A B;a@x.vn;officer;\n22918@2025;A C;a@x.vn;officer;",
