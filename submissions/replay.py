@@ -42,7 +42,7 @@ class Edit:
 
 @dataclass
 class Rewrite:
-    """What a person made of a box or a sentence within a minute; a box is saved as they type.
+    """What a person made of a box within a minute, as it is saved as they type; or of a sentence at once.
 
     `unasked`: a sentence that did not go with the return when it was sent, as no warning asked for it any more.
     """
@@ -112,7 +112,7 @@ def _edits(numbers, by_id):
         cell = by_id.get(row.element_id)
         if cell is None or (row.pgh_context or {}).get("copied"):
             continue
-        minute = timezone.localtime(row.pgh_created_at).replace(second=0, microsecond=0)
+        minute = _minute(row.pgh_created_at)
         form = cell.revision.form
         place = writer(row), minute, form.pk
         if place not in moments:
@@ -142,19 +142,32 @@ def _progress(numbers):
 
 
 def _sentences(numbers, by_id):
+    """Each edit, one moment for those that a person made running within one minute: they are saved when finished."""
     rows = list(ExplanationChange.objects.filter(version__in=numbers).order_by("pgh_id"))
-    return _rewrites(
-        "sentences",
-        rows,
-        numbers,
-        lambda row: (row.rule, row.element_id),
-        lambda row: by_id[row.element_id].revision.name if row.element_id in by_id else "",
-    )
+    people = get_user_model().objects.in_bulk({writer(row) for row in rows})
+    standing, moments = {}, []
+    for row in rows:
+        key = row.version_id, row.rule, row.element_id
+        before, after = standing.get(key, ""), _words(row)
+        standing[key] = after
+        context = row.pgh_context or {}
+        if before == after or "copied" in context:
+            continue
+        at, by = row.pgh_created_at, people.get(writer(row))
+        last = moments[-1] if moments else None
+        if last is None or (last.by, _minute(last.at)) != (by, _minute(at)):
+            moments.append(Moment(at, by, "sentences"))
+        title = by_id[row.element_id].revision.name if row.element_id in by_id else ""
+        told = Rewrite(
+            title, numbers[row.version_id], before, after, is_clearing(row) and "unasked" in context
+        )
+        moments[-1].rewrites.append(told)
+    return moments
 
 
 def _rewrites(kind, rows, numbers, key_of, title_of):
     """One moment for what a person wrote into the boxes within one minute, each box once."""
-    people = get_user_model().objects.in_bulk({writer(row) for row in rows})
+    people = get_user_model().objects.in_bulk({row.updated_by_id for row in rows})
     standing, moments, told = {}, {}, {}
     for row in rows:
         key = row.version_id, key_of(row)
@@ -162,16 +175,18 @@ def _rewrites(kind, rows, numbers, key_of, title_of):
         standing[key] = after
         if before == after or (row.pgh_context or {}).get("copied"):
             continue
-        minute = timezone.localtime(row.pgh_created_at).replace(second=0, microsecond=0)
-        place = writer(row), minute
-        moment = moments.setdefault(place, Moment(row.pgh_created_at, people.get(writer(row)), kind))
+        place = row.updated_by_id, _minute(row.pgh_created_at)
+        moment = moments.setdefault(place, Moment(row.pgh_created_at, people.get(row.updated_by_id), kind))
         if (place, key) in told:
             told[place, key].after = after
         else:
-            unasked = is_clearing(row) and "unasked" in (row.pgh_context or {})
-            told[place, key] = Rewrite(title_of(row), numbers[row.version_id], before, after, unasked)
+            told[place, key] = Rewrite(title_of(row), numbers[row.version_id], before, after)
             moment.rewrites.append(told[place, key])
     return moments.values()
+
+
+def _minute(at):
+    return timezone.localtime(at).replace(second=0, microsecond=0)
 
 
 def _words(row):

@@ -170,11 +170,13 @@ def test_each_edit_of_a_sentence_is_told_to_the_one_that_nobody_asks_for_any_mor
     ]
     footnoted = "Bốn đợt lưu động. (đề nghị ghi chú trong báo cáo)"
     assert [(name, row.number, row.before, row.after, row.unasked) for name, row in found] == [
-        ("officer", 1, "", footnoted, False),
+        ("officer", 1, "", "Hai đợt lưu động.", False),
         ("leader", 1, "Hai đợt lưu động.", "Ba đợt lưu động.", False),
+        ("officer", 1, "Ba đợt lưu động.", "", False),
+        ("officer", 1, "", footnoted, False),
         ("leader", 2, footnoted, "", True),
     ]
     client.force_login(leader)
     address = reverse("submissions:story", args=[version.filing.obligation_id])
     page = " ".join(client.get(address).content.decode().split())
-    assert "(lần 2)</span>, vì số liệu không còn cần giải trình." in page
+    assert "(lần 2)</span>, vì số liệu không còn cần giải trình<br>Trước:" in page
