@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -15,6 +15,8 @@ from submissions.marking import count_marked, returned_of
 from submissions.models import Reminder, Version
 from submissions.owed import cells_of, owed_cells
 from submissions.states import State, state_of
+from targets.wording import official_day
+from units.models import Succession
 
 from .common import names_of
 from .queue import lines_of
@@ -52,6 +54,14 @@ class Task:
         return -self.days_left
 
     @property
+    def began(self):
+        """Since when the unit lives, in the first return of one that others went into; "" in any other."""
+        unit = self.obligation.unit
+        if not self.obligation.has_predecessors or self.obligation.window_from != unit.valid_from:
+            return ""
+        return official_day(unit.valid_from)
+
+    @property
     def is_to_do(self):
         return self.state in TO_DO or (self.version is not None and self.version.is_draft)
 
@@ -85,6 +95,7 @@ def tasks_of(units, today):
         Obligation.objects.for_units(units)
         .filter(window_from__lte=today)
         .select_related("unit", "quarter")
+        .annotate(has_predecessors=Exists(Succession.objects.filter(successor=OuterRef("unit"))))
         .order_by("-quarter__window_to", "unit__order")
     )
     versions = versions_by(obligations)

@@ -61,6 +61,19 @@ def test_home_says_why_a_return_came_back(enter, desk, cast):
     assert "Xem lý do và sửa" in page
 
 
+def test_home_of_a_new_unit_leads_to_the_figures_of_the_old_ones(client, plan):
+    person = add_person(plan, "xa-moi", "22945@2025", Role.OFFICER)
+    client.force_login(person)
+    said = (
+        "Đơn vị thành lập từ 01/7/2025 nên chưa có số liệu quý trước và cùng kỳ. Số liệu của đơn vị cũ xem tại "
+        f'<a href="{reverse("reports:lineage", args=["22945@2025"])}"'
+    )
+    with time_machine.travel(local(2025, 9, 1, 9)):
+        assert said in words(client.get(reverse("submissions:home")))
+    with time_machine.travel(local(2025, 10, 1, 9)):
+        assert words(client.get(reverse("submissions:home"))).count(said) == 1  # Of Quý III alone.
+
+
 def test_home_without_a_unit_says_that_nothing_is_owed(enter):
     page = words(enter("reviewer").get(reverse("submissions:home")))
 
