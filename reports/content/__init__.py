@@ -8,13 +8,15 @@ from . import annex_forms, annex_targets, annex_units, letterhead, outline, summ
 from .reading import Reading
 
 
-def report_of(period, on, adjustments=()) -> dict:
-    """The document of a period, dated `on`, with the adjustments of figures that an earlier edition held."""
+def report_of(period, on, adjustments=(), changes=None) -> dict:
+    """The document of a period, dated `on`, with the adjustments of figures that an earlier edition held, and apart
+    from them the changes of targets, rules and units since (`reports.editions.changing`).
+    """
     reading = Reading(period)
     return {
         **letterhead.head(reading, on),
         "province": letterhead.province_head(reading, on),
-        "sections": outline.sections(reading, adjustments),
+        "sections": outline.sections(reading, adjustments, changes),
         "annexes": [annex.annex(reading) for annex in (annex_targets, annex_forms, annex_units)],
         "demo": reading.plan.is_demo,
         "period": period.name,

@@ -1,4 +1,5 @@
-"""Figures that an earlier edition printed and a correction has changed since (figures.md section 9)."""
+"""What an earlier edition printed otherwise: figures that a correction has changed (figures.md section 9), and apart
+from them targets, rules and units."""
 
 from reports import tables
 from reports.bound import unmarked
@@ -15,6 +16,8 @@ COLUMNS = [
 
 
 def blocks(reading, adjustments) -> list[dict]:
+    if not adjustments:
+        return []
     rows = [
         tables.row(
             str(place),
@@ -30,4 +33,15 @@ def blocks(reading, adjustments) -> list[dict]:
         tables.heading("Số liệu điều chỉnh"),
         tables.paragraph("Các số liệu dưới đây đã nêu tại báo cáo trước và được đính chính:"),
         tables.table("Điều chỉnh", COLUMNS, rows, small=True, legend=[wording.LEGEND]),
+    ]
+
+
+def changes(found) -> list[dict]:
+    """`found`: {"since": the edition before, "told": sentences}, or None."""
+    if not found:
+        return []
+    return [
+        tables.heading("Thay đổi về chỉ tiêu, quy tắc tính, tổ chức"),
+        tables.paragraph(f"So với {found['since']}:"),
+        *(tables.item(unmarked(said)) for said in found["told"]),
     ]

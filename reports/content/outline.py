@@ -11,13 +11,17 @@ WRITERS = {
     "assessment": targets.assessment,
     "ahead": targets.ahead,
 }
-ADJUSTED = "results"  # The section at whose end the figures that a correction changed are printed.
+ADJUSTED = "results"  # The section at whose end is told what differs from an earlier edition.
 
 
-def sections(reading, adjustments=()) -> list[dict]:
+def sections(reading, adjustments=(), changes=None) -> list[dict]:
     drafts = drafted(reading)
     values = values_of(block for blocks in drafts.values() for block in blocks)
-    return [_section(reading, section, drafts, values, adjustments) for section in chosen(reading)]
+    found = [_section(reading, section, drafts, values) for section in chosen(reading)]
+    for place, section in zip(found, chosen(reading), strict=True):
+        if section["key"] == ADJUSTED:
+            place["blocks"] += adjusted.blocks(reading, adjustments) + adjusted.changes(changes)
+    return found
 
 
 def chosen(reading) -> list[dict]:
@@ -48,12 +52,10 @@ def _drafted(reading, key):
     return write(reading, key) if write else [tables.blank()]
 
 
-def _section(reading, section, drafts, values, adjustments):
+def _section(reading, section, drafts, values):
     blocks = []
     for part in section.get("subheads") or []:
         blocks.append(tables.heading(f"{part['number']}. {part['title']}"))
         blocks += prose.written(reading, part["key"], drafts[part["key"]], values)
     blocks = blocks or prose.written(reading, section["key"], drafts[section["key"]], values)
-    if adjustments and section.get("key") == ADJUSTED:
-        blocks += adjusted.blocks(reading, adjustments)
     return {"number": section["number"], "title": section["title"], "blocks": blocks}

@@ -7,11 +7,12 @@ from reports.models import Edition
 from reports.provenance import Revisions
 from submissions.models import Figure
 from submissions.receipts import sha256
-from targets.models import Baseline, DataElement, IndicatorRevision
+from targets.models import Baseline, DataElement, IndicatorRevision, TargetRevision
 from targets.querysets import in_force
 from units.models import Unit
 
 from .adjusting import adjustments
+from .changing import changes
 
 
 def content_of(period, on) -> dict:
@@ -28,8 +29,9 @@ def content_of(period, on) -> dict:
     }
     content["basis"] = sha256(content)
     content["adjustments"] = adjustments(period, content)
-    if content["adjustments"]:
-        content["text"] = report_of(period, on, content["adjustments"])
+    content["changes"] = changes(period, content)
+    if content["adjustments"] or content["changes"]:
+        content["text"] = report_of(period, on, content["adjustments"], content["changes"])
     content["summary"] = summary_of(period, _previous(period), content["adjustments"])
     return content
 
@@ -83,6 +85,7 @@ def _rules(period):
     return {
         "elements": [_element_rule(each, revisions, period, quarters) for each in elements],
         "indicators": [_indicator_rule(row) for row in _in_force_indicators(period)],
+        "targets": [_target_rule(row) for row in _in_force_targets(period)],
     }
 
 
@@ -122,6 +125,20 @@ def _indicator_rule(row):
         "valid_from": row.valid_from.isoformat(),
         "decision": row.decision,
         "terms": [{"side": term.side, "code": term.element.code} for term in row.terms.all()],
+    }
+
+
+def _in_force_targets(period):
+    rows = TargetRevision.objects.filter(target__plan=period.plan_id)
+    return in_force(rows, "target", period.window_to).select_related("target").order_by("target__number")
+
+
+def _target_rule(row):
+    return {
+        "number": row.target.number,
+        "text": row.text,
+        "valid_from": row.valid_from.isoformat(),
+        "decision": row.decision,
     }
 
 

@@ -25,7 +25,7 @@ from submissions.cells import write
 from submissions.importing import import_figures, system_user
 from submissions.models import Return
 from submissions.receipts import sha256
-from targets.models import DataElement, ElementRevision, IndicatorRevision
+from targets.models import DataElement, ElementRevision, IndicatorRevision, TargetRevision
 from units.vietnamese import LOCAL
 
 HEADER = "period,unit,element,value"
@@ -369,3 +369,54 @@ def test_issue_page_is_for_reviewers(client, plan, cast):
 
     assert "Bản phát hành số 1: báo cáo 6 tháng đầu năm 2025." in page.content.decode()
     assert client.post(address, {"ky": "2025-XX"}).status_code == 404
+
+
+def test_the_next_edition_tells_what_changed_of_targets_rules_and_units(edition, plan):
+    """Apart from the figures put right, and again only in an edition that follows an older one."""
+    decision, day = "Quyết định số 9/QĐ-UBND", date(2025, 7, 1)
+    target = TargetRevision.objects.get(target__number=1)
+    TargetRevision.objects.create(
+        target=target.target, valid_from=day, decision=decision, text="Ít nhất 80%."
+    )
+    rule = IndicatorRevision.objects.get(indicator__code="7b")
+    terms = list(rule.terms.all())
+    rule.pk, rule.valid_from, rule.decision, rule.threshold, rule.used_at = (
+        None,
+        day,
+        decision,
+        Decimal(25),
+        None,
+    )
+    rule.save()
+    for term in terms:
+        term.pk, term.revision = None, rule
+        term.save()
+    measured = ElementRevision.objects.get(element__code="CS_KT")
+    measured.pk, measured.valid_from, measured.decision, measured.measure = None, day, decision, "lượt cơ sở"
+    measured.used_at = None
+    measured.save()
+    assert edition.content["changes"] is None
+
+    second = editions.record(plan.periods.get(code="2025-Q3"), system_user())
+
+    told = second.content["changes"]
+    assert told["since"] == "Bản phát hành số 1 (6 tháng đầu năm 2025)"
+    assert [said.partition(", từ ")[0] for said in told["told"][:3]] == [
+        "Chỉ tiêu 1",
+        "Chỉ số 7b",
+        "Nội dung báo cáo “Cơ sở được kiểm tra, tính lần đầu trong năm”",
+    ]
+    assert "chỉ tiêu 25% (trước đó 20%)." in told["told"][1]
+    assert "đơn vị tính lượt cơ sở (trước đó cơ sở)." in told["told"][2]
+    [units] = told["told"][3:]
+    assert units.startswith(
+        "Từ 01/7/2025 theo Nghị quyết số 1671/NQ-UBTVQH15: 10 đơn vị cấp huyện (Thành phố Phan"
+    )
+    assert units.endswith(" và 121 đơn vị cấp xã kết thúc hoạt động; 45 đơn vị cấp xã được thành lập.")
+    [section] = [part for part in second.content["text"]["sections"] if part["number"] == "III"]
+    said = [block.get("text") for block in section["blocks"]]
+    assert "Số liệu điều chỉnh" not in said
+    assert said[said.index("Thay đổi về chỉ tiêu, quy tắc tính, tổ chức") + 2 :] == told["told"]
+    tell("2025-Q3,CAT,VU_XL,5")
+    third = editions.record(plan.periods.get(code="2025-Q3"), system_user())
+    assert (third.number, third.content["changes"]) == (3, None)
