@@ -206,7 +206,7 @@ def test_the_page_asks_equally_for_any_number_of_drafts_and_reminders(
         desk.draft(key)
     remind(at=local(2025, 6, 8 if drafts == 1 else 12, 8))
     client.get(PAGE)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(PAGE)
 
 
