@@ -103,7 +103,7 @@ def test_the_outbox_asks_equally_for_any_number(client, cast, letter, count, dja
         post(kind="digest", to=[f"{number}@example.vn"], subject="Tin", text="Tin.")
     client.force_login(cast["administrator"])
     client.get(OUTBOX)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(OUTBOX)
 
 
