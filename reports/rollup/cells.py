@@ -6,6 +6,7 @@ planned as for an empty table was seen to run for minutes.
 ru_quarter  id, code, ord                           the period's quarters in order
 ru_element  id, code, entry, parent_id, over_time   elements under the revision in force at the window's end
 ru_unit     id, key, ord, alive, is_district        units with an obligation in the plan, as of the window's end
+ru_commune  number                                  how many communes live at the window's end, whoever reports
 ru_owner    quarter_id, element_id, over_time, owners          who owes an element for a quarter
 ru_owed     unit_id, quarter_id, ord, ends_inside, name, version_id, words   the quarters a unit owes
 ru_asked    quarter_id, words, ends_inside, element_id, over_time            what is asked of such units
@@ -17,6 +18,7 @@ STEPS = (
     "quarter",
     "element",
     "unit",
+    "commune",
     "owner",
     "owed",
     "asked",
@@ -62,6 +64,15 @@ JOIN plans_obligation o ON o.unit_id = u.id
 JOIN plans_period q ON q.id = o.quarter_id AND q.plan_id = %(plan)s
 GROUP BY u.id;
 ANALYZE ru_unit;
+"""
+
+COMMUNES = """
+CREATE TEMPORARY TABLE ru_commune ON COMMIT DROP AS
+SELECT count(*) AS number
+FROM units_unit u
+JOIN units_designation d ON d.unit_id = u.id AND d.kind = 'commune' AND d.valid_from <= %(end)s
+    AND (d.valid_to IS NULL OR d.valid_to >= %(end)s)
+WHERE u.territory_id = %(territory)s AND u.valid_from <= %(end)s AND (u.valid_to IS NULL OR u.valid_to >= %(end)s);
 """
 
 # A unit that ends inside the quarter owes its flows and logs only. A total is never owed as such: it is the sum of its
@@ -126,7 +137,12 @@ ANALYZE ru_logged;
 
 def gather(cursor, period):
     """Fill the tables of a period from the version of each return that counts."""
-    values = {"period": period.pk, "plan": period.plan_id, "end": period.window_to}
+    values = {
+        "period": period.pk,
+        "plan": period.plan_id,
+        "territory": period.plan.territory_id,
+        "end": period.window_to,
+    }
     cursor.execute(DROP)
-    for statement in (QUARTERS, ELEMENTS, UNITS, OWED, CELLS, LOGGED):
+    for statement in (QUARTERS, ELEMENTS, UNITS, COMMUNES, OWED, CELLS, LOGGED):
         cursor.execute(statement, values)

@@ -84,12 +84,6 @@ WITH base AS (
                AND bool_or(side = 'denominator') AND bool_and(over_time <> 'sum') FILTER (WHERE side = 'denominator')
                AS paced
     FROM ru_term WHERE shape = 'ratio' GROUP BY indicator_id, base
-), communes AS (
-    SELECT count(*) AS number
-    FROM units_unit u
-    JOIN units_designation d ON d.unit_id = u.id AND d.kind = 'commune' AND d.valid_from <= %(end)s
-        AND (d.valid_to IS NULL OR d.valid_to >= %(end)s)
-    WHERE u.territory_id = %(territory)s AND u.valid_from <= %(end)s AND (u.valid_to IS NULL OR u.valid_to >= %(end)s)
 ), added AS (
     SELECT indicator_id, count(*) AS owed, count(*) FILTER (WHERE is_in) AS counted,
            sum(numerator) FILTER (WHERE is_in) AS numerator, sum(denominator) FILTER (WHERE is_in) AS denominator,
@@ -107,7 +101,7 @@ SELECT b.indicator_id, '' AS cohort, a.numerator,
        b.arises, coalesce(b.paced, false) AS paced, coalesce(b.has_stock AND a.thin, false) AS thin,
        s.details
 FROM base b
-CROSS JOIN communes
+CROSS JOIN ru_commune communes
 LEFT JOIN added a USING (indicator_id)
 LEFT JOIN named n USING (indicator_id)
 CROSS JOIN LATERAL (
@@ -292,7 +286,6 @@ def add_up(cursor, period) -> list[Found]:
     values = {
         "plan": period.plan_id,
         "end": period.window_to,
-        "territory": period.plan.territory_id,
         "months": [f"{month}-01" for month in period.months],
         "rules": list(RULES),
         "shapes": [rule.shape.value for rule in RULES.values()],

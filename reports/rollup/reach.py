@@ -102,14 +102,9 @@ WITH answer AS (
 ), fixed AS (
     SELECT indicator_id, sum(numerator) AS numerator, sum(denominator) AS denominator
     FROM ru_part WHERE is_in AND missing = '{}' GROUP BY indicator_id
-), alive AS (
-    SELECT count(*) AS number FROM units_unit u
-    JOIN units_designation d ON d.unit_id = u.id AND d.kind = 'commune' AND d.valid_from <= %(end)s
-        AND (d.valid_to IS NULL OR d.valid_to >= %(end)s)
-    WHERE u.territory_id = %(territory)s AND u.valid_from <= %(end)s AND (u.valid_to IS NULL OR u.valid_to >= %(end)s)
 )
 SELECT r.indicator_id, coalesce(f.numerator, 0) + sum(r.least) AS least, coalesce(f.numerator, 0) + sum(r.most) AS most,
-       CASE r.base WHEN 'none' THEN NULL WHEN 'communes' THEN alive.number
+       CASE r.base WHEN 'none' THEN NULL WHEN 'communes' THEN communes.number
            ELSE coalesce(f.denominator, 0) + sum(CASE WHEN r.grows THEN r.firm_below ELSE r.below END) END
            AS denominator,
        CASE WHEN r.base <> 'elements' OR r.grows THEN 'fixed' WHEN bool_or(r.lost) THEN 'none'
@@ -118,9 +113,9 @@ SELECT r.indicator_id, coalesce(f.numerator, 0) + sum(r.least) AS least, coalesc
        coalesce(array_agg(r.key) FILTER (WHERE r.grows OR r.rises AND r.base = 'none' OR r.most > r.least OR r.carried
                                          AND r.base = 'elements'), '{}') AS units
 FROM reach r
-CROSS JOIN alive
+CROSS JOIN ru_commune communes
 LEFT JOIN fixed f USING (indicator_id)
-GROUP BY r.indicator_id, r.base, r.grows, f.numerator, f.denominator, alive.number;
+GROUP BY r.indicator_id, r.base, r.grows, f.numerator, f.denominator, communes.number;
 """
 
 # Until when a missing return can still date an item: its window's end, for it may tell of earlier months too.
@@ -207,9 +202,7 @@ def _chosen(asked):
 
 def _rows(cursor, statement, chosen, period):
     """A shape may take steps before the statement that tells."""
-    cursor.execute(
-        statement, {"open": chosen, "end": period.window_to, "territory": period.plan.territory_id}
-    )
+    cursor.execute(statement, {"open": chosen, "end": period.window_to})
     return cursor.fetchall()
 
 
