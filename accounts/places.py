@@ -10,6 +10,8 @@ from .permissions import memberships
 REPORTERS = (Role.OFFICER, Role.LEADER)
 OVERSEERS = (Role.REVIEWER, Role.LEADERSHIP, Role.ADMINISTRATOR)
 MOST = 6
+# Pages that belong to a place though their addresses do not say so.
+BELOW = {"/so-lieu/don-vi/": "reports:forms", "/so-lieu/nguon/": "reports:forms"}
 
 # (label, page, roles; none: everybody). The first of a person's places is their home; help is also at the foot.
 PLACES = [
@@ -39,7 +41,8 @@ def places(user, path=""):
     """The first six of what the person may open, and where they are now."""
     shown = _open_to(user)[:MOST]
     # One page may lie below another; the longest address is where the person is.
-    current = max((url for url, _ in shown if path.startswith(url)), key=len, default="")
+    named = next((_url(name) for below, name in BELOW.items() if path.startswith(below)), path)
+    current = max((url for url, _ in shown if (named or path).startswith(url)), key=len, default="")
     return [Place(label, url, url == current) for url, label in shown]
 
 

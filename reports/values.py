@@ -9,6 +9,8 @@ from reports.models import RolledUp
 from targets.models import Baseline, DataElement, ElementRevision
 from targets.querysets import in_force
 
+MOST_LEADING = 400
+
 
 @dataclass
 class Row:
@@ -70,11 +72,19 @@ def forms(period) -> list[tuple]:
 
 @dataclass
 class Table:
-    """`open` elements stand by unit and in total; `sensitive` ones in total only."""
+    """`open` elements stand by unit and in total; `sensitive` ones in total only.
+
+    `units` are (unit, its (column, cell) pairs).
+    """
 
     open: list[Row]
     sensitive: list[Row]
     units: list[tuple]
+
+    @property
+    def leads_on(self):
+        """Does each cell lead to its source? A country has too many: there its column's total does."""
+        return len(self.units) <= MOST_LEADING
 
 
 def by_unit(period, form) -> Table:
@@ -86,7 +96,8 @@ def by_unit(period, form) -> Table:
     found = RolledUp.objects.for_period(period).of_units().filter(element__in=places)
     for row in found.select_related("unit").order_by("unit__order", "unit__key"):
         of_unit.setdefault(row.unit, [None] * len(shown))[places[row.element_id]] = row
-    return Table(shown, [row for row in rows if row.revision.sensitive], list(of_unit.items()))
+    units = [(unit, list(zip(shown, cells, strict=True))) for unit, cells in of_unit.items()]
+    return Table(shown, [row for row in rows if row.revision.sensitive], units)
 
 
 def _revisions(period, form=None):

@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 
-from plans.models import Obligation
-from reports import tables
-from reports.bound import bind, unmarked
+from reports import lifted, tables
+from reports.bound import bind
 from targets import wording
 from targets.models import DataElement, Term
 from units.vietnamese import number, percent
@@ -172,16 +171,5 @@ def _units(names, keys):
 
 
 def _lifted(reading):
-    """Obligations that were waived, each with its reason, and quarters that were merged into the next."""
-    names, merged = reading.names, defaultdict(int)
-    for obligation in reading.lifted:
-        if obligation.state == Obligation.State.WAIVED:
-            who = names.of_quarter(obligation.unit.key, obligation.quarter.code)
-            yield tables.note(wording.waived(who, unmarked(obligation.reason)))
-        else:
-            merged[obligation.quarter] += 1
-    for quarter, units in merged.items():
-        later = reading.plan.periods.quarters_only().filter(order__gt=quarter.order)
-        after = later.order_by("order").first()
-        into = names.quarter(after.code) if after else "quý sau"
-        yield tables.note(wording.merged(names.quarter(quarter.code), units, into))
+    quarters = list(reading.plan.periods.quarters_only())
+    yield from map(tables.note, lifted.told(reading.lifted, reading.names, quarters))

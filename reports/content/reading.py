@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 
-from plans.models import Obligation, Period
+from plans.models import Period
 from reports.bound import element_id
 from reports.drafting.gathering import said_by_units
+from reports.lifted import lifted_in
 from reports.models import RolledUp
 from reports.names import Names
 from reports.standing import standings
@@ -23,12 +24,7 @@ class Reading:
         self.said = said_by_units(period)
         self.so_far = self._so_far()
         self.year_to_date = self._year_to_date()
-        self.lifted = list(
-            Obligation.objects.filter(quarter__in=period.quarters.all())
-            .exclude(state=Obligation.State.OWED)
-            .select_related("unit", "quarter")
-            .order_by("quarter__order", "unit__order", "unit__key")
-        )
+        self.lifted = list(lifted_in(period))
 
     def id_of(self, row, unit, period=None):
         """The id of an element's figure: of the period, or of another one named by its code."""

@@ -4,8 +4,8 @@ The number is the stored one; its shares are read beside it, a fixed number of s
 For an element every share is one cell; for an indicator one unit (or month, or quarter) with its two sides.
 """
 
-from .elements import current_parts, of_element
+from .elements import current_parts, last_year_of, of_element
 from .indicators import counted_versions, of_indicator
 from .revisions import Revisions
 
-__all__ = ["Revisions", "counted_versions", "current_parts", "of_element", "of_indicator"]
+__all__ = ["Revisions", "counted_versions", "current_parts", "last_year_of", "of_element", "of_indicator"]

@@ -9,7 +9,7 @@ from django.db.models import F
 from plans.models import Obligation, Period
 from reports.models import RolledUp
 from submissions.models import Evidence, Explanation, Figure
-from targets.models import DataElement
+from targets.models import Baseline, DataElement
 
 OverTime = DataElement.OverTime
 
@@ -155,6 +155,15 @@ def _telling(cells, over_time):
     if over_time == OverTime.EVER:
         return next((cell for cell in cells if cell.value), cells[-1])
     return cells[-1]
+
+
+def last_year_of(period, element, revision):
+    """The figures that the total stands beside: of every quarter of a flow, of anything else the last one's."""
+    quarters = period.quarters.all()
+    if revision.over_time != OverTime.SUM:
+        quarters = quarters.filter(window_to=period.window_to)
+    rows = Baseline.objects.filter(element=element, quarter__in=quarters).select_related("unit", "quarter")
+    return rows.order_by("unit__order", "unit__key", "quarter__order")
 
 
 def added(values):

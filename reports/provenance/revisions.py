@@ -25,3 +25,6 @@ class Revisions:
         """By the revision in force at the quarter's end."""
         revision = self.current(element_id, obligation.quarter.window_to)
         return revision is not None and owed.Cell(revision.element, revision).is_owed_by(obligation)
+
+    def owes_any(self, obligation):
+        return any(self.owes(obligation, element_id) for element_id in self.of_element)

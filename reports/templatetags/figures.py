@@ -44,6 +44,11 @@ def unit_name(unit, names):
 
 
 @register.filter
+def quarter_name(code, names):
+    return names.quarter(code)
+
+
+@register.filter
 def part_name(element_id, parts):
     return parts[element_id].name
 

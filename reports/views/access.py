@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.permissions import can_read_totals, can_review
 from plans.models import Plan
+from submissions.permissions import visible_to
 
 
 def reads_totals(view):
@@ -40,6 +41,11 @@ def reviews(view):
         return view(request, shelf, *args, **kwargs)
 
     return guarded
+
+
+def returns_read_by(user, plan) -> set[int]:
+    """The obligations of the plan whose returns the person may open."""
+    return set(visible_to(user).filter(quarter__plan=plan).values_list("pk", flat=True))
 
 
 class Shelf:

@@ -4,11 +4,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import can_review
 from reports import facts, provenance, standing, values
+from reports.lifted import lifted_in, told
 from reports.names import Names
-from submissions.permissions import visible_to
 from targets.models import DataElement, Term
 
-from .access import reads_totals
+from .access import reads_totals, returns_read_by
 
 
 @require_safe
@@ -30,7 +30,9 @@ def element(request, shelf, code, element):
         "parts": provenance.current_parts(found, revisions, period.window_to),
         "measure": values.Row(revision).measure,
         "sensitive": revision.sensitive,
+        "last_year": provenance.last_year_of(period, found, revision),
     }
+    context["lifted"] = _lifted(shelf, period, revisions, context["names"])
     context["open"] = not revision.sensitive or context["reviews"]
     return render(request, "reports/element.html", context)
 
@@ -62,8 +64,15 @@ def indicator(request, shelf, code, indicator):
         "terms": [revision for side in terms.values() for revision in side],
         "versions": provenance.counted_versions(period, units),
     }
+    context["lifted"] = _lifted(shelf, period, found.revisions, context["names"])
     context["open"] = not traits.sensitive or context["reviews"]
     return render(request, "reports/indicator.html", context)
+
+
+def _lifted(shelf, period, revisions, names):
+    """Why units that owe these elements owe nothing for a quarter of the period, a sentence each."""
+    rows = [row for row in lifted_in(period) if revisions.owes_any(row)]
+    return told(rows, names, [each for each in shelf.periods if each.is_quarter])
 
 
 def _about(request, shelf, period):
@@ -74,7 +83,5 @@ def _about(request, shelf, period):
         "is_behind": standing.is_behind(period),
         "rolled_up": standing.rolled_up_state(period),
         "reviews": can_review(request.user, shelf.plan),
-        "visible": set(
-            visible_to(request.user).filter(quarter__plan=shelf.plan).values_list("pk", flat=True)
-        ),
+        "visible": returns_read_by(request.user, shelf.plan),
     }

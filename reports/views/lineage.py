@@ -7,12 +7,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import can_enter, can_read_totals, can_review
 from plans.models import Plan
-from reports import standing
+from reports import provenance, standing
 from reports.lineage import table_of
+from reports.names import Names
 from units.lineage import lineage_of
 from units.views import visible_or_404
 
-from .access import Shelf
+from .access import Shelf, returns_read_by
 
 
 @require_safe
@@ -32,13 +33,18 @@ def page(request, key):
     divided, reported_by = lineage.apart(unit.pk)
     unit = lineage.units[unit.pk]
     heir = lineage.today(unit.pk) if unit.valid_to else None
+    table = table_of(period, unit, lineage, sensitive=can_review(request.user, shelf.plan))
     context = {
         "unit": unit,
         "plan": shelf.plan,
         "plans": shelf.plans,
         "period": period,
         "periods": shelf.periods,
-        "table": table_of(period, unit, lineage, sensitive=can_review(request.user, shelf.plan)),
+        "table": table,
+        "versions": provenance.counted_versions(period, [each.pk for each in table.units]),
+        "visible": returns_read_by(request.user, shelf.plan),
+        "names": Names(period, shelf.periods),
+        "reads_totals": can_read_totals(request.user, shelf.plan),
         "divided": divided,
         "reported_by": reported_by,
         "heir": lineage.units.get(heir),

@@ -21,7 +21,7 @@ from submissions.answers import Answer
 from submissions.cells import write
 from submissions.importing import import_figures
 from submissions.models import Evidence
-from targets.models import DataElement
+from targets.models import Baseline, DataElement
 from units.models import Unit
 
 from .histories import HEADER, history
@@ -300,6 +300,30 @@ def test_provenance_names_versions_and_who_is_missing(enter):
     page = text(enter(Role.LEADERSHIP, "BT").get("/so-lieu/nguon/2025-6T/CS_KT/"))
     assert "Huyện Tuy Phong Quý I/2025 3 3 lần 1, " in page
     assert "Huyện Tuy Phong (quý II)" in page
+
+
+def test_a_unit_s_figure_leads_to_its_share_with_last_year_s_source_and_who_owed_nothing(enter, plan):
+    tell(lines("2025-Q1,595,CS_KT,3", "2025-Q1,596,*,waived"))
+    quarter, unit = plan.periods.get(code="2025-Q1"), Unit.objects.get(key="595")
+    element = DataElement.objects.get(plan=plan, code="CS_KT")
+    Baseline.objects.create(quarter=quarter, unit=unit, element=element, value=7, source="Báo cáo số 12/BC")
+    client = enter(Role.LEADERSHIP, "BT")
+    by_unit, forms = (
+        client.get(f"/so-lieu/{page}").content.decode()
+        for page in ("don-vi/?ky=2025-6T&bieu=4", "bieu/?ky=2025-6T")
+    )
+    source = "/so-lieu/nguon/2025-6T/CS_KT/"
+    assert f'<a href="{source}#don-vi-595">3</a>' in by_unit
+    assert f'<a href="{source}#cung-ky">' in forms
+    page = client.get(source)
+    assert '<tr id="don-vi-595">' in page.content.decode()
+    assert "Cùng kỳ năm trước Đơn vị Kỳ Số liệu Nguồn Huyện Tuy Phong quý I/2024 7 Báo cáo số 12/BC" in text(
+        page
+    )
+    assert "Huyện Bắc Bình (quý I) không phải báo cáo kỳ này: " in text(page)
+    assert "Huyện Bắc Bình (quý I) không phải báo cáo kỳ này: " in text(
+        client.get("/so-lieu/nguon/2025-6T/chi-so/7b/")
+    )
 
 
 def test_desk_counts_and_names_who_has_not_filed(enter):
