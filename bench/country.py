@@ -186,7 +186,6 @@ def build(*, communes: int, years: int = 5, seed: int = 1643) -> list[Plan]:
 def _settle(plan, size):
     """Units of the country, and what they owe in the first plan; the later ones find them there."""
     _without_triggers([UNITS], {**vars(size), "root": plan.territory_id})
-    plan.periods.update(opened_at=None)
     derive(plan=plan)
 
 

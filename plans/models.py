@@ -180,7 +180,6 @@ class Period(models.Model):
         "self", symmetrical=False, related_name="periods", verbose_name="các quý"
     )
     baseline_code = models.CharField("quý cùng kỳ năm trước", max_length=12, blank=True)
-    opened_at = models.DateTimeField("mở kỳ lúc", null=True, blank=True)
     issued_at = models.DateTimeField("có báo cáo phát hành lúc", null=True, blank=True)
     figures_revision = models.BigIntegerField(default=0)
 

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from units.models import Designation, Kind, Unit
 
-from .calendar import local_day
 from .models import Audience, Obligation, Period, Plan
 
 AUDIENCES = {
@@ -59,7 +58,7 @@ def audiences(kind: str, key: str) -> list[str]:
 
 
 def derive(*, plan: Plan, why: str = "Đơn vị không còn phải báo cáo kỳ này.", by=None) -> list[Shift]:
-    """Bring the obligations of every quarter in line with the lives of units; open quarters whose window has begun.
+    """Bring the obligations of every quarter in line with the lives of units.
 
     Obligations of units that end inside a quarter are cut to their last day, those of new units added, those of units
     that ended before it taken away; one that has a history is kept and lifted instead, `why` being the reason. What
@@ -76,8 +75,6 @@ def derive(*, plan: Plan, why: str = "Đơn vị không còn phải báo cáo k�
         _write(found, why[:LONGEST_REASON])
     if shifts:
         realigned.send(sender=Plan, shifts=shifts, by=by)
-    for quarter in quarters:
-        _open_if_begun(quarter)
     return shifts
 
 
@@ -195,9 +192,3 @@ def _reporting(quarter):
         .select_related("unit")
         .order_by("unit", "valid_from")
     )
-
-
-def _open_if_begun(quarter):
-    if quarter.opened_at is None and quarter.window_from <= local_day(timezone.now()):
-        quarter.opened_at = timezone.now()
-        quarter.save(update_fields=["opened_at"])
