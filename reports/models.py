@@ -216,9 +216,3 @@ class Divergence(models.Model):
     class Meta:
         verbose_name = "sai lệch"
         ordering = ["pk"]
-
-    @property
-    def what(self):
-        if self.element_id:
-            return f"Thành phần {self.element.code}"
-        return f"Chỉ số {self.indicator.code}" if self.indicator_id else str(self.target)

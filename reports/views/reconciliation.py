@@ -10,8 +10,9 @@ from accounts.models import Role
 from accounts.permissions import can_review, holds
 from reports.content.targets import LABELS as VERDICTS
 from reports.models import Divergence, Reconciliation
+from reports.names import Names
+from reports.provenance import Revisions
 from reports.tables import shown
-from units.models import Unit
 
 from .access import reads_totals
 
@@ -41,27 +42,33 @@ def page(request, shelf):
     found = Divergence.objects.filter(period__plan=plan).order_by("-reconciliation", "pk")
     found = found.select_related("reconciliation", "period", "unit", "element", "indicator", "target")
     rows = Paginator(found, ON_A_PAGE).get_page(request.GET.get("trang"))
-    named = Unit.objects.filter(pk__in={row.unit_id for row in rows}).named(shelf.today)
-    names = {unit.pk: unit.name for unit in named}
+    names = Names(max(shelf.periods, key=lambda each: each.order), shelf.periods)
+    revisions = Revisions({row.element_id for row in rows})
     for row in rows:
-        row.whose = names.get(row.unit_id, "")
+        row.whose = names(row.unit.key) if row.unit else ""
+        if row.element_id:
+            row.called = revisions.current(row.element_id, row.period.window_to).name
         row.told = [
-            (LABELS[name], *map(in_words, pair)) for name, pair in row.facts.items() if name in LABELS
+            (LABELS[name], *(in_words(fact, names) for fact in pair))
+            for name, pair in row.facts.items()
+            if name in LABELS
         ]
+    last = Reconciliation.objects.first()
     context = {
         "plan": plan,
         "plans": shelf.plans,
-        "last": Reconciliation.objects.first(),
+        "last": last,
+        "last_found": last and found.filter(reconciliation=last).count(),
         "rows": rows,
         "reviews": reviews,
     }
     return render(request, "reports/reconciliation.html", context)
 
 
-def in_words(fact):
+def in_words(fact, names):
     """A fact of a `Divergence`: keys of units and quarters, a verdict, or a number."""
     if fact in (None, [], ""):
         return "không có"
     if isinstance(fact, list):
-        return ", ".join(fact)
+        return ", ".join(names.missing(fact))
     return VERDICTS[fact] if fact in VERDICTS else shown(Decimal(fact))
