@@ -7,9 +7,9 @@ SHA-256 over canonical JSON. Documents are made once and stored whole.
 from .documents import (
     OFFICIAL,
     documents_of,
+    drafts_of,
     edition_json,
     file_name,
-    files_of,
     kinds_of,
     make_missing_documents,
 )
@@ -24,9 +24,9 @@ __all__ = [
     "NotBegun",
     "content_of",
     "documents_of",
+    "drafts_of",
     "edition_json",
     "file_name",
-    "files_of",
     "issue",
     "issuers_of",
     "kinds_of",

@@ -4,6 +4,7 @@ import hashlib
 import logging
 import os
 from pathlib import Path
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -105,8 +106,9 @@ def _lacking():
     return editions.filter(made__lt=F("asked"))
 
 
-def files_of(content, mark: Mark) -> dict[str, bytes]:
-    """The three files of a report by extension, stored nowhere: a draft."""
+def drafts_of(period, content) -> dict[str, bytes]:
+    """The three files of a report by extension, as a draft and stored nowhere."""
+    mark = Mark(draft=True, source=_source(period))
     return {Path(kind).suffix: MAKERS[kind](content, mark) for kind in OFFICIAL}
 
 
@@ -129,7 +131,32 @@ def edition_json(content, *, number=None, issued_at=None) -> dict:
 
 def _mark(edition):
     address = reverse("reports:verify", args=[edition.number, edition.sha256])
-    return Mark(number=edition.number, sha256=edition.sha256, address=settings.PORTAL_URL + address)
+    return Mark(
+        number=edition.number,
+        sha256=edition.sha256,
+        address=settings.PORTAL_URL + address,
+        source=_source(edition.period),
+    )
+
+
+def _source(period):
+    """The page where a figure comes from, by the figure's id, which stands in the address as it is; a figure of last
+    year stands on the page of this year's."""
+    territory = period.plan.territory.key
+
+    def address(figure_id):
+        what, _, where = figure_id.partition("@")
+        code = what.partition(".")[0]
+        unit, _, asked = where.rpartition("/")
+        own = asked[:4] == period.code[:4]
+        page = "reports:figure" if unit else "reports:indicator"
+        path = reverse(page, args=[asked if own else period.code, code])
+        place = "#cung-ky" if not own else f"#don-vi-{unit}" if unit not in ("", territory) else ""
+        return (
+            f"{settings.PORTAL_URL}{path}?ke-hoach={period.plan_id}&so={quote(figure_id, safe='@/.')}{place}"
+        )
+
+    return address
 
 
 def _stored(edition, kind, body):

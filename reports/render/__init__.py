@@ -1,5 +1,6 @@
 """Renderers: a report's plain data (reports.content) in, the bytes of a file out. They know nothing of figures."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 class Mark:
     """What a copy says of itself: a draft, the edition it is with its hash, or whatever `said` says.
 
-    `address`: where anyone may compare the hash.
+    `address`: where anyone may compare the hash. `source`: where a bound figure comes from, by its id.
     """
 
     draft: bool = False
@@ -15,6 +16,7 @@ class Mark:
     sha256: str = ""
     said: str = ""
     address: str = ""
+    source: Callable[[str], str] | None = None
 
     @property
     def line(self):

@@ -2,6 +2,7 @@
 
 import io
 
+import segno
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
@@ -44,7 +45,9 @@ def report_docx(report: dict, mark: Mark) -> bytes:
     if report["kind"]:  # An official letter has no title: its subject stands under its number.
         _centred(document, report["kind"], "Title")
         _centred(document, report["subject"], "Subtitle")
-        _rule(document.add_paragraph(style="Rule"), RULE_OF_SUBJECT)
+        rule = document.add_paragraph(style="Rule")
+        rule.paragraph_format.space_after = Pt(12)
+        _rule(rule, RULE_OF_SUBJECT)
     _to(document, report["to"])
     _blocks(document, controls, report["opening"], BODY_WIDTH)
     for section in report["sections"]:
@@ -54,10 +57,26 @@ def report_docx(report: dict, mark: Mark) -> bytes:
     _signature(document, report["signature"])
     for annex in report["annexes"]:
         _annex(document, controls, annex, report, mark)
-    document.add_paragraph(mark.line, style="Legend")
+    _mark_of_copy(document, mark)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _mark_of_copy(document, mark):
+    """What the copy says of itself, with the QR of the page that confirms it, as on the PDF."""
+    paragraph = document.add_paragraph(style="Legend")
+    if mark.address:
+        picture = io.BytesIO()
+        segno.make(mark.address, error="m").save(picture, kind="png", scale=8, border=0)
+        picture.seek(0)
+        shape = paragraph.add_run().add_picture(picture, width=Mm(18))
+        shape._inline.docPr.set("descr", f"Mã QR của trang kiểm tra: {mark.address}")
+        paragraph.paragraph_format.keep_with_next = True
+        paragraph = document.add_paragraph(style="Legend")
+    paragraph.add_run(
+        " ".join(part for part in (mark.line, mark.address and f"Kiểm tra tại {mark.address}") if part)
+    )
 
 
 def _end_of_text(document):
@@ -95,7 +114,7 @@ def _styles(document):
         heading.paragraph_format.keep_with_next = True
     for name in ("Title", "Subtitle"):
         _font(styles[name], 14, bold=True)
-        styles[name].paragraph_format.space_after = Pt(0 if name == "Title" else 12)
+        styles[name].paragraph_format.space_after = Pt(0)
         border = styles[name].element.find(f".//{qn('w:pBdr')}")
         spaced = styles[name].element.find(f".//{qn('w:rPr')}/{qn('w:spacing')}")
         for needless in (border, spaced):
@@ -217,7 +236,9 @@ def _to(document, names):
 
 
 def _blocks(document, controls, blocks, width):
-    for block in blocks:
+    for place, block in enumerate(blocks):
+        if block["kind"] == "table" and place and not block["title"]:
+            document.paragraphs[-1].paragraph_format.keep_with_next = True  # What leads to it.
         match block["kind"]:
             case "heading":
                 document.add_heading(block["text"], 2)
@@ -259,7 +280,9 @@ def _table(document, controls, block, width):
         added = table.add_row()
         cells = added.cells
         if row["band"]:
-            _write(cells[0].merge(cells[-1]), controls, row["cells"][0], "left", bold=True)
+            band = cells[0].merge(cells[-1])
+            _write(band, controls, row["cells"][0], "left", bold=True)
+            band.paragraphs[0].paragraph_format.keep_with_next = True
         else:
             for cell, value, column in zip(cells, row["cells"], columns, strict=False):
                 _write(cell, controls, value, column["align"], bold=row["bold"])

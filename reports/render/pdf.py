@@ -6,16 +6,22 @@ from urllib.parse import unquote
 import segno
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
-from weasyprint import CSS, HTML
+from weasyprint import CSS, DEFAULT_OPTIONS, HTML
+from weasyprint.document import Document
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from reports.bound import bound_parts, parts_of
 from reports.tables import text_of
 
 from . import Mark
 from .cleaning import clean
 
 SCHEME = "static:"
+OPTIONS = {key: each for key, each in DEFAULT_OPTIONS.items() if key != "stylesheets"} | {
+    "pdf_variant": "pdf/ua-1"
+}
 TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
 
 
@@ -32,21 +38,25 @@ class StaticFetcher(URLFetcher):
 
 
 def report_pdf(report: dict, mark: Mark) -> bytes:
-    context = {"report": with_aligned_cells(clean(report)), "mark": mark, "qr": qr_of(mark.address)}
-    return printed("reports/print/report.html", context, "css/print.css")
+    told = with_aligned_cells(clean(report), mark.source)
+    context = {"report": told, "mark": mark, "qr": qr_of(mark.address)}
+    return written(drawn("reports/print/report.html", context, "css/print.css"))
 
 
-def printed(template: str, context: dict, style: str) -> bytes:
-    return laid_out(render_to_string(template, context), style)
+def drawn(template: str, context: dict, style: str) -> Document:
+    """The pages, before they are a file."""
+    return _laid_out(render_to_string(template, context), style)
 
 
-def laid_out(html: str, style: str) -> bytes:
+def written(document: Document) -> bytes:
     """Tagged for readers of screens (PDF/UA-1)."""
+    return document.write_pdf(**OPTIONS)
+
+
+def _laid_out(html, style):
     fetcher = StaticFetcher()
     styles = [CSS(string=Path(finders.find(style)).read_text(encoding="utf-8"), url_fetcher=fetcher)]
-    return HTML(string=html, base_url=SCHEME, url_fetcher=fetcher).write_pdf(
-        stylesheets=styles, pdf_variant="pdf/ua-1"
-    )
+    return HTML(string=html, base_url=SCHEME, url_fetcher=fetcher).render(stylesheets=styles, **OPTIONS)
 
 
 def qr_of(address: str) -> str:
@@ -54,25 +64,48 @@ def qr_of(address: str) -> str:
     return mark_safe(segno.make(address, error="m").svg_inline(scale=2, border=0)) if address else ""
 
 
-def with_aligned_cells(report):
-    """A template cannot walk columns and cells together, so each cell gets its column's alignment."""
+def with_aligned_cells(report, source=None):
+    """A template cannot walk columns and cells together, so each cell gets its column's alignment. Where `source` is
+    given, a bound figure is a link to where it comes from: so it carries its id in the file."""
     return report | {
-        "opening": _aligned({"blocks": report["opening"]})["blocks"],
-        "sections": [_aligned(section) for section in report["sections"]],
-        "annexes": [_aligned(annex) for annex in report["annexes"]],
+        "opening": _aligned({"blocks": report["opening"]}, source)["blocks"],
+        "sections": [_aligned(section, source) for section in report["sections"]],
+        "annexes": [_aligned(annex, source) for annex in report["annexes"]],
     }
 
 
-def _aligned(part):
-    return part | {"blocks": [_aligned_table(block) for block in part["blocks"]]}
+def _aligned(part, source):
+    return part | {"blocks": [_aligned_block(block, source) for block in part["blocks"]]}
 
 
-def _aligned_table(block):
+def _aligned_block(block, source):
     if block["kind"] != "table":
-        return block
+        return block | {"text": _linked(block, source)}
     aligns = [column["align"] for column in block["columns"]]
     rows = [
-        row | {"cells": [(text_of(cell), align) for cell, align in zip(row["cells"], aligns, strict=False)]}
+        row
+        | {
+            "cells": [
+                (_linked(cell, source), align) for cell, align in zip(row["cells"], aligns, strict=False)
+            ]
+        }
         for row in block["rows"]
     ]
     return block | {"rows": rows}
+
+
+def _linked(cell, source):
+    if source is None or not bound_parts(cell):
+        return text_of(cell)
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (
+                format_html('<a href="{}">{}</a>', source(part["id"]), part["text"])
+                if isinstance(part, dict)
+                else part,
+            )
+            for part in parts_of(cell)
+        ),
+    )

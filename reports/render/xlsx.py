@@ -2,6 +2,7 @@
 
 import io
 import re
+from textwrap import wrap
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -16,7 +17,9 @@ TEXT_LIMIT = 32_767
 PAGE_WIDTH = 130  # Characters over the columns of a sheet.
 EXACT = 15  # Digits a cell of Excel keeps.
 HEAD = 3  # The row of a sheet's table head.
-LINE = 14  # Points of a line of the legend.
+LINE = 14.5  # Points of a line.
+TALLEST = 409  # Points Excel allows.
+FILL = 1.15  # Letters of 11 points to a unit of a column's width, which is that of a digit.
 
 
 def report_xlsx(report: dict, mark: Mark) -> bytes:
@@ -65,6 +68,7 @@ def _notes(book, report, styles):
     for place, (annex, text) in enumerate(lines):
         sheet.write_string(place, 0, annex, styles["left", False])
         sheet.write_string(place, 1, text[:TEXT_LIMIT], styles["left", False])
+        _heighten(sheet, place, [(text, PAGE_WIDTH)])
     _print(sheet, len(lines) - 1, 1)
 
 
@@ -133,7 +137,8 @@ def _first_sheet(book, report, mark, styles):
     ]
     for place, (text, style) in enumerate(line for line in lines if line[0]):
         sheet.write_string(place, 0, text, styles[style])
-    sheet.set_column(0, 0, 100)
+    sheet.set_column(0, 0, PAGE_WIDTH)
+    _print(sheet, len(lines) - 1, 0)
 
 
 def _sheet(book, name, table, annex, report, mark, styles):
@@ -149,23 +154,39 @@ def _sheet(book, name, table, annex, report, mark, styles):
         styles["plain"],
     )
     head = HEAD
+    widths = [max(column["width"] * PAGE_WIDTH / 100, 7) for column in table["columns"]]
     for place, column in enumerate(table["columns"]):
         sheet.write_string(head, place, column["title"], styles["head"])
-        sheet.set_column(place, place, max(column["width"] * PAGE_WIDTH / 100, 7))
+        sheet.set_column(place, place, widths[place])
+    _heighten(
+        sheet,
+        head,
+        [(column["title"], width) for column, width in zip(table["columns"], widths, strict=True)],
+    )
     for place, row in enumerate(table["rows"], head + 1):
         _row(sheet, place, row, table["columns"], styles)
+        texts = [text_of(cell) for cell in row["cells"]]
+        _heighten(
+            sheet, place, [(texts[0], sum(widths))] if row["band"] else zip(texts, widths, strict=False)
+        )
     below = head + 1 + len(table["rows"])
     last = len(table["columns"]) - 1
     for place, line in enumerate(table["legend"], below + 1):
         sheet.merge_range(place, 0, place, last, "", styles["legend"])
         sheet.write_string(place, 0, line[:TEXT_LIMIT], styles["legend"])
-        sheet.set_row(place, LINE * -(-len(line) // (PAGE_WIDTH + 20)))
+        _heighten(sheet, place, [(line, sum(widths))])
     _print(sheet, below + len(table["legend"]), last)
     sheet.freeze_panes(head + 1, 2)
     sheet.repeat_rows(head)
     sheet.set_header("&C&P")
     if marks:
         sheet.set_footer(f"&C{marks}")
+
+
+def _heighten(sheet, at, cells):
+    """As high as the most lines of its (text, width): LibreOffice measures no row, and nobody a merged one."""
+    lines = max((len(wrap(text, int(width * FILL))) for text, width in cells), default=1)
+    sheet.set_row(at, min(LINE * max(lines, 1) + 2, TALLEST))
 
 
 def _row(sheet, at, row, columns, styles):

@@ -3,5 +3,6 @@ and the point. Each check gives sentences; none when all is well."""
 
 from .docx import problems_of_docx
 from .pdf import problems_of_pdf
+from .summary import problems_of_summary
 
-__all__ = ["problems_of_docx", "problems_of_pdf"]
+__all__ = ["problems_of_docx", "problems_of_pdf", "problems_of_summary"]

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 
 from plans.models import Period, Plan
 from reports import editions
+from reports.bound import figures
 from reports.models import SignedReport
 from reports.reminder_letter import LetterReading, letter_of
 from reports.render import Mark
@@ -27,7 +28,7 @@ from reports.unit_report import UnitReading, report_of
 from submissions.importing import import_figures, system_user
 from submissions.models import Version
 from tests.fixtures_services import working_in
-from tests.layout import problems_of_docx, problems_of_pdf
+from tests.layout import problems_of_docx, problems_of_pdf, problems_of_summary
 from units.vietnamese import LOCAL, number, percent
 
 from .histories import HEADER
@@ -45,8 +46,11 @@ ROWS = (
     "2024-Q2,CAT,VU_XL,8",
     "2025-Q4,CAT,VU_XL,7",
 )
+PORTAL = "https://cong.example.vn"
 ISSUED, DRAFT = (
-    Mark(number=1, sha256="ab" * 32, address="https://cong.example.vn/kiem-tra/1/ab"),
+    Mark(
+        number=1, sha256="ab" * 32, address=f"{PORTAL}/kiem-tra/1/ab", source=f"{PORTAL}/nguon?so={{}}".format
+    ),
     Mark(draft=True),
 )
 EDITIONS = {"quarter": "2025-Q2", "half year": "2025-6T", "year": "2025-NAM"}
@@ -99,12 +103,35 @@ def test_docx_keeps_the_layout_of_the_decree(papers, kind):
     assert problems_of_docx(body, papers.texts[kind], draft=kind == "quarter") == []
 
 
-def test_the_summary_has_two_pages(papers):
-    pdf = PdfReader(io.BytesIO(summary_pdf(papers.contents["half year"]["summary"], ISSUED)))
-    text = " ".join(page.extract_text() for page in pdf.pages)
-    assert len(pdf.pages) == 2
-    assert "Cần tập trung" in text
-    assert "Huyện Tuy Phong" in text or "Thành phố Phan Thiết" in text
+@pytest.mark.parametrize("kind", FIGURES)
+def test_the_summary_keeps_two_pages(papers, kind):
+    summary = papers.contents[kind]["summary"]
+    assert problems_of_summary(summary_pdf(summary, ISSUED), summary) == []
+
+
+def test_a_summary_with_much_to_tell_keeps_two_pages_and_says_how_much_it_leaves_out(papers):
+    long = "còn thiếu 149 cơ sở để đạt 100%. Số liệu chưa đầy đủ: 41/45 đơn vị có số liệu; còn thiếu Phường Mũi Né. "
+    summary = papers.contents["year"]["summary"]
+    crowded = summary | {
+        "off_track": {
+            "told": [
+                {"code": str(at), "name": "Tỷ lệ cơ sở được kiểm tra", "said": long * 6} for at in range(6)
+            ],
+            "more": 3,
+        },
+        "changes": {"told": [f"Chỉ số {at}: {long * 2}" for at in range(8)], "more": 2},
+        "coverage": {
+            "full": False,
+            "missing": [f"Xã Hàm Thuận Bắc {at} (quý III, quý IV)" for at in range(61)],
+        },
+    }
+    body = summary_pdf(crowded, ISSUED)
+    assert problems_of_summary(body, crowded) == []
+    text = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(body)).pages)
+    told = text.count("Tỷ lệ cơ sở được kiểm tra: còn thiếu")
+    assert 0 < told < 6
+    assert f"Và {9 - told} chỉ số khác tại Phụ lục I" in text
+    assert "đơn vị khác." in text
 
 
 def values_of(content):
@@ -153,29 +180,32 @@ def test_xlsx_says_the_figures_of_the_edition(papers, kind):
 
 
 @pytest.mark.parametrize("kind", FIGURES)
-def test_pdf_says_the_figures_of_the_edition(papers, kind):
-    """In the biểu of annex II: the column of the period, row by row."""
-    content = papers.contents[kind]
+def test_pdf_says_the_figures_of_the_edition_and_where_each_comes_from(papers, kind):
+    """Every bound figure stands under a link whose address has its id: what is read there is what was bound."""
+    content, report = papers.contents[kind], papers.texts[kind]
+    body = report_pdf(report, ISSUED)
+    seen = linked_figures(body)
+    bound = Counter((tag.partition("#")[0], text) for tag, text in figures(report).items())
+    assert seen == bound
     expected = values_of(content)
-    period = content["period"]["code"]
-    rows = Counter(
-        (" ".join(rule["name"].split()), number(expected[key]))
-        for rule in content["rules"]["elements"]
-        if (key := f"{rule['code']}@BT/{period}") in expected
-    )
-    with pdfplumber.open(io.BytesIO(papers.file(kind, report_pdf))) as pdf:
-        tables = [table for page in _annex(pdf, "II") for table in page.extract_tables()]
-    seen = Counter(
-        (" ".join((line[1] or "").split()), (line[3] or "").strip()) for table in tables for line in table
-    )
-    assert not rows - seen
+    for figure_id, text in seen:
+        if figure_id in expected and text.rstrip("*") not in ("<5", "có", "không"):
+            assert text.rstrip("*") == told(figure_id, expected[figure_id]), figure_id
+    assert {key for key in expected if "@BT/" in key or ".numerator@" in key} <= {key for key, _ in seen}
 
 
-def _annex(pdf, number):
-    begins = [
-        (place, text.split("\n")[:2])
-        for place, page in enumerate(pdf.pages)
-        if "Phụ lục" in (text := page.extract_text())
-    ]
-    at = {line: place for place, lines in begins for line in lines if line.startswith("Phụ lục ")}
-    return pdf.pages[at[f"Phụ lục {number}"] : at[f"Phụ lục {number}I"]]
+def linked_figures(body):
+    """(id, text under its link) as often as they stand in the file; a figure broken over two lines is one."""
+    found = []
+    with pdfplumber.open(io.BytesIO(body)) as pdf:
+        for page in pdf.pages:
+            for link in page.annots:
+                figure_id = link["uri"].partition("?so=")[2]
+                text = "".join(char["text"] for char in page.chars if _is_in(char, link))
+                found.append((figure_id, text.strip()))
+    return Counter(found)
+
+
+def _is_in(char, link):
+    across, down = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    return link["x0"] <= across <= link["x1"] and link["top"] <= down <= link["bottom"]

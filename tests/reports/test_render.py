@@ -7,10 +7,12 @@ import zipfile
 
 import pytest
 from docx import Document
+from lxml import etree
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from reports import tables
+from reports.bound import bind
 from reports.render import Mark
 from reports.render.docx import report_docx
 from reports.render.pdf import StaticFetcher, report_pdf
@@ -157,12 +159,17 @@ def test_pdf_of_a_draft_says_so_on_every_page():
     assert all("DỰ THẢO" in page and "MINH HỌA" not in page for page in pages)
 
 
-def test_pdf_prints_hostile_text_and_opens_nothing(monkeypatch):
-    asked = []
-    fetch = StaticFetcher.fetch
+@pytest.fixture
+def asked(monkeypatch):
+    """The addresses that a print asks for."""
+    found, fetch = [], StaticFetcher.fetch
     monkeypatch.setattr(
-        StaticFetcher, "fetch", lambda self, url, *rest: asked.append(url) or fetch(self, url, *rest)
+        StaticFetcher, "fetch", lambda self, url, *rest: found.append(url) or fetch(self, url, *rest)
     )
+    return found
+
+
+def test_pdf_prints_hostile_text_and_opens_nothing(asked):
     given = [text for text in HOSTILE if text.isascii()]  # No face here has a full-width "=".
     printed = report_pdf(report(given), ISSUED)
     pdf = PdfReader(io.BytesIO(printed))
@@ -172,6 +179,31 @@ def test_pdf_prints_hostile_text_and_opens_nothing(monkeypatch):
     assert problems_of_pdf(printed, report(given)) == []
     assert asked == []
     assert not pdf.attachments
+
+
+@pytest.mark.parametrize("bad", [text for text in HOSTILE if text.isascii() and len(text) < 200])
+def test_hostile_names_around_the_text_are_printed_as_they_are(asked, bad):
+    """Where names stand outside the text: letterheads, recipients, signature, titles, bound figures."""
+    given = report()
+    given["header"] |= {"parent": bad, "issuer": [bad], "name": bad, "place": bad, "number": ["Số:", bad]}
+    given |= {"subject": bad, "to": [bad, bad], "signature": {"recipients": [bad], "signer": [bad]}}
+    given["opening"] = [tables.paragraph(f"Số {bind('CS_KT@BT/2025-6T', bad)}")]
+    given["annexes"] = [{"number": "I", "title": bad, "blocks": [tables.note(bad)]}]
+    given["sections"][0]["title"] = bad
+    mark = Mark(number=1, sha256="ab" * 32, address="https://x.vn/1", source="https://x.vn/?so={}".format)
+    pdf = PdfReader(io.BytesIO(report_pdf(given, mark)))
+    said = re.sub(r"\s+", "", " ".join(texts(pdf)))
+    assert said.count(re.sub(r"\s+", "", bad)) == 15
+    assert asked == []
+    assert not pdf.attachments
+    with zipfile.ZipFile(io.BytesIO(report_docx(given, mark))) as package:
+        document = etree.fromstring(package.read("word/document.xml"))
+        assert [
+            name for name in package.namelist() if "external" in package.read(name).decode("latin-1")
+        ] == []
+    assert "".join(document.itertext()).count(bad.replace("\t", "")) == 15  # A tab is an element of its own.
+    with zipfile.ZipFile(io.BytesIO(report_xlsx(given, mark))) as book:
+        assert b"<f>" not in b"".join(book.read(name) for name in book.namelist())
 
 
 @pytest.mark.parametrize(
@@ -215,6 +247,14 @@ def test_docx_reads_back_with_styles_margins_and_sections():
     cells = [cell.text for row in document.tables[2].rows for cell in row.cells]
     assert {"1.956", "...", "x"} <= set(cells)
     assert "DỮ LIỆU MINH HỌA" in body.first_page_header.paragraphs[0].text
+    assert not document.inline_shapes
+
+
+def test_docx_of_an_edition_has_the_qr_of_its_verification_page():
+    mark = Mark(number=1, sha256="ab" * 32, address="https://cong.example.vn/kiem-tra/1/abab/")
+    [shape] = Document(io.BytesIO(report_docx(report(), mark))).inline_shapes
+    assert mark.address in shape._inline.docPr.get("descr")
+    assert (round(shape.width.mm), round(shape.height.mm)) == (18, 18)
 
 
 def test_what_cannot_be_printed_is_left_out_everywhere():
@@ -237,6 +277,10 @@ def test_xlsx_holds_numbers_as_numbers_and_text_as_text():
     assert sheet.cell(5 + len(HOSTILE), 3).value == 1956
     assert sheet.cell(5 + len(HOSTILE), 3).number_format == "#,##0"
     assert sheet.freeze_panes == "C5"
+    longest = 4 + len(
+        HOSTILE
+    )  # A word of 402 letters takes lines of its own; programs do not measure rows alike.
+    assert sheet.row_dimensions[longest].height > 4 * sheet.row_dimensions[5 + len(HOSTILE)].height
     values = [cell.value for row in sheet.iter_rows() for cell in row]
     assert {"...", "x"} <= set(values)
     with zipfile.ZipFile(io.BytesIO(body)) as archive:

@@ -7,7 +7,6 @@ from django.utils import timezone
 from plans.calendar import local_day
 from plans.choosing import Unclear, period_for
 from reports import editions
-from reports.render import Mark
 from reports.rollup.keeping import bring_up_to_date
 from submissions.errors import Refused
 from submissions.importing import system_user
@@ -42,7 +41,7 @@ class Command(BaseCommand):
         bring_up_to_date(period.plan.periods.all())
         content = editions.content_of(period, local_day(timezone.now()))
         name = editions.file_name(period.code)
-        for suffix, body in editions.files_of(content, Mark(draft=True)).items():
+        for suffix, body in editions.drafts_of(period, content).items():
             _write(out / f"{name}{suffix}", body)
         _write(out / "edition.json", _as_json(editions.edition_json(content)))
         return f"Đã lập dự thảo báo cáo kỳ {period.code} trong {out}, không phát hành."
