@@ -9,26 +9,13 @@ from datetime import date, timedelta
 
 from submissions.importing.problems import Problems
 from units.models import Designation, Kind, Succession, Unit
-from units.vietnamese import day, listed, plain
+from units.vietnamese import day
 
 from .official import usual
+from .placing import place
 from .register import Register
-from .table import (
-    ACTIONS,
-    ANSWERS,
-    COLUMNS,
-    EMPTIED,
-    KEY,
-    KINDS,
-    LONGEST,
-    LONGEST_KEY,
-    NEEDS,
-    READS,
-    SAID,
-    Action,
-)
-
-CHANGES = (Action.RENAME, Action.CODE, Action.TRANSFER, Action.CHANGE)
+from .row import asked_by
+from .table import COLUMNS, KEY, LONGEST_KEY, SAID, Action
 
 
 @dataclass
@@ -94,66 +81,24 @@ class _Reading:
         self.heirs = defaultdict(list)  # unit: [(successor, row)]
         self.changes = defaultdict(dict)  # unit: {field: (value, row)}
         self.abolished = []
-        self.rows_of_new = {}
+        self.rows = {}  # unit: row of its new designation
 
     def take(self, row):
-        number = row["row"]
-        action = ACTIONS.get(_folded(row.get("action")))
-        if action is None:
-            said = row.get("action", "")
-            words = listed(each.label.lower() for each in Action)
-            self._wrong(number, f"không hiểu việc “{said}”; ghi một trong: {words}.")
+        number, asked = row["row"], asked_by(row, self.problems)
+        if asked is None:
             return
-        missing = [COLUMNS[name] for name in NEEDS[action] if not row.get(name)]
-        strange = [
-            COLUMNS[name] for name in COLUMNS if row.get(name) and name not in READS[action] | {"action"}
-        ]
-        if missing:
-            self._wrong(number, f"“{action.label}” cần ghi: {', '.join(missing)}.")
-        if strange:
-            self._wrong(number, f"“{action.label}” không dùng cột: {', '.join(strange)}; để trống.")
-        values = self._values(row, number)
-        if missing or strange or values is None:
-            return
-        match action:
+        match asked.action:
             case Action.NEW:
-                self._new(row, values, number)
+                self._new(row, asked.said, number)
             case Action.MERGE | Action.SPLIT | Action.END:
-                self._end(action, row, number)
+                self._end(asked.action, row, number)
             case Action.ABOLISH:
-                self.abolished.append((values, number))
+                self.abolished.append((asked.said, number))
             case _:
-                self._change(action, row, values, number)
+                self._change(asked.action, row, asked.said, number)
 
     def _wrong(self, number, sentence):
         self.problems.add(number, sentence)
-
-    def _values(self, row, number):
-        """What the row says of a designation, checked one by one; None when something is wrong."""
-        values, wrong = {}, False
-        for name in SAID:
-            text = row.get(name, "")
-            if not text:
-                continue
-            if text == EMPTIED and name not in ("name", "kind", "parent", "reports"):
-                values[name] = ""
-            elif name == "kind":
-                values[name] = KINDS.get(_folded(text))
-                if values[name] in (None, Kind.TERRITORY):
-                    wrong = True
-                    kinds = listed(each.label.lower() for each in Kind if each != Kind.TERRITORY)
-                    self._wrong(number, f"không hiểu loại “{text}”; ghi một trong: {kinds}.")
-            elif name == "reports":
-                values[name] = ANSWERS.get(_folded(text))
-                if values[name] is None:
-                    wrong = True
-                    self._wrong(number, f"“Gửi báo cáo” ghi Có hoặc Không, không phải “{text}”.")
-            elif name in LONGEST and len(text) > LONGEST[name]:
-                wrong = True
-                self._wrong(number, f"“{COLUMNS[name]}” dài quá {LONGEST[name]} ký tự.")
-            else:
-                values[name] = text
-        return None if wrong else values
 
     def _new(self, row, values, number):
         key = row["unit"]
@@ -171,7 +116,7 @@ class _Reading:
             )
             return
         if key in self.outline.created:
-            self._wrong(number, f"mã đơn vị “{key}” đã ghi ở dòng {self.rows_of_new[key]}.")
+            self._wrong(number, f"mã đơn vị “{key}” đã ghi ở dòng {self.rows[key]}.")
             return
         order = row.get("order", "")
         if order and not (order.isascii() and order.isdigit() and len(order) < 9):
@@ -184,7 +129,7 @@ class _Reading:
             order=int(order) if order else self._next_order(kind),
             valid_from=self.outline.on,
         )
-        self.outline.created[key], self.rows_of_new[key] = unit, number
+        self.outline.created[key], self.rows[key] = unit, number
         said = usual(kind, values["name"]) | {"reports": kind != Kind.PARTNER} | values
         self._designate(unit, said | {"parent": values.get("parent", self.register.territory.key)})
 
@@ -286,7 +231,7 @@ class _Reading:
         self._write_ends()
         self._write_changes()
         self._write_heirs()
-        self._place()
+        place(self.outline, self.rows)
         if not self.problems.found and not (self.outline.ended or self.outline.added):
             self._wrong(0, "Bảng không làm thay đổi đơn vị nào.")
 
@@ -336,7 +281,7 @@ class _Reading:
                 continue
             self.outline.closed.append(old)
             row = self._designate(old.unit, now)
-            row.row, row.email = number, old.email
+            self.rows[key], row.email = number, old.email
 
     def _write_heirs(self):
         for key, heirs in self.heirs.items():
@@ -376,68 +321,3 @@ class _Reading:
         else:
             return True
         return False
-
-    def _place(self):
-        """Every unit stands below a living one, and no code belongs to two."""
-        rows = {
-            row.unit.key: getattr(row, "row", None) or self.rows_of_new.get(row.unit.key, 0)
-            for row in self.outline.added
-        }
-        units = self.register.units | self.outline.created
-        living = (self.alive.keys() - self.outline.ended.keys()) | self.outline.created.keys()
-        for row in self.outline.added:
-            parent = row.parent_key
-            row.parent = units.get(parent)
-            if row.unit.key == self.register.territory.key:
-                row.parent = None
-            elif parent not in living:
-                gone = (
-                    f"{self.register.called(parent)} đã kết thúc"
-                    if parent in units
-                    else f"không có đơn vị mã “{parent}”"
-                )
-                self._wrong(rows[row.unit.key], f"đơn vị cấp trên không hợp lệ: {gone}.")
-        after = self.outline.after().on(self.outline.on)
-        self._refuse_left_below(after, rows)
-        self._refuse_circles(after, rows)
-        self._refuse_codes(after, rows)
-
-    def _refuse_left_below(self, after, rows):
-        for key, row in after.items():
-            if key not in rows and row.parent is not None and row.parent.key in self.outline.ended:
-                self._wrong(
-                    0,
-                    f"{self.register.called(key)} vẫn thuộc {self.register.called(row.parent.key)} đã kết thúc; "
-                    "ghi nhập, chia, kết thúc hoặc chuyển đơn vị cấp trên.",
-                )
-
-    def _refuse_circles(self, after, rows):
-        for key in rows:
-            seen, at = set(), after.get(key)
-            while at is not None and at.parent is not None and at.unit.key not in seen:
-                seen.add(at.unit.key)
-                at = after.get(at.parent.key)
-            if at is not None and at.unit.key in seen:
-                self._wrong(rows[key], f"{row_name(after[key])} và đơn vị cấp trên thuộc lẫn nhau.")
-
-    def _refuse_codes(self, after, rows):
-        holders = defaultdict(list)
-        for key, row in after.items():
-            if row.code:
-                holders[row.code].append(key)
-        for code, keys in holders.items():
-            for key in keys if len(keys) > 1 else ():
-                if key in rows:
-                    other = row_name(after[next(each for each in keys if each != key)])
-                    self._wrong(
-                        rows[key],
-                        f"mã hành chính {code} đang dùng cho {other} từ ngày {day(self.outline.on)}.",
-                    )
-
-
-def row_name(row: Designation) -> str:
-    return f"{row.name} ({row.unit.key})"
-
-
-def _folded(text):
-    return plain(text or "")

@@ -3,87 +3,26 @@
 import hashlib
 import json
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
-from accounts.models import Membership
 from plans.models import Period, Plan
-from plans.obligations import Shift, obstacles, owing, shift, stored_of
+from plans.obligations import obstacles
 from submissions.importing.problems import Problem
 from submissions.models import Version
-from submissions.owed import FLOWS
 from submissions.realigning import unowed
-from targets.models import ElementRevision, IndicatorRevision
+from targets.models import ElementRevision
 from targets.querysets import in_force
-from units.models import Designation, Kind, Unit
+from units.models import Kind, Unit
 from units.vietnamese import day, listed, number
 
+from .denominators import Counted, Denominators, denominators_of
+from .duties import Duties, duties_of
+from .logins import Logins, logins_of
 from .models import Reorganisation
 from .outline import Outline, outline_of
 from .register import Register, register_of
 from .table import COLUMNS, SAID
-
-
-@dataclass
-class Counted:
-    """A number before and after, under its name; `note` says what stands behind it."""
-
-    name: str
-    before: int
-    after: int
-    note: str = ""
-
-    @property
-    def moves(self):
-        return self.before != self.after
-
-
-@dataclass
-class Duties:
-    """The obligations of a quarter before and after."""
-
-    shift: Shift
-    before: int
-    after: int
-
-    names: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def quarter(self):
-        return self.shift.quarter
-
-    @property
-    def named(self) -> list[str]:
-        """What moves, a sentence each."""
-        added = [f"{self._called(row)}: {_days(row)}" for row in self.shift.added]
-        cut = [f"{self._called(new)}: {_days(new)} (trước: {_days(old)})" for old, new in self.shift.changed]
-        ended = [f"{self._called(row)}: không còn phải báo cáo" for row in self.shift.ended]
-        return [*cut, *ended, *added]
-
-    def _called(self, row):
-        return self.names.get(row.unit.key, row.unit.key)
-
-
-def _days(row):
-    return f"từ ngày {day(row.window_from)} đến hết ngày {day(row.window_to)}"
-
-
-@dataclass
-class Logins:
-    """Memberships in units that end; `homeless` are people who hold no role in a unit that goes on."""
-
-    ending: list[Membership] = field(default_factory=list)
-    homeless: list = field(default_factory=list)
-    people: int = 0
-    empty: list[Designation] = field(default_factory=list)
-
-
-@dataclass
-class Denominators:
-    """A period's communes and terms before and after."""
-
-    period: Period
-    lines: list[Counted]
 
 
 @dataclass
@@ -104,12 +43,7 @@ class Preview:
 
     @cached_property
     def duties(self) -> list[Duties]:
-        found, names = [], {key: rows[-1].name for key, rows in self.after.lives.items()}
-        for quarter in (period for period in self.periods if period.is_quarter):
-            stored = list(stored_of(quarter))
-            wanted = list(owing(quarter, self.after.designations))
-            found.append(Duties(shift(quarter, stored, wanted), len(stored), len(wanted), names))
-        return found
+        return list(duties_of((period for period in self.periods if period.is_quarter), self.after))
 
     @cached_property
     def problems(self) -> list[Problem]:
@@ -165,102 +99,12 @@ class Preview:
 
     @cached_property
     def logins(self) -> Logins:
-        on, ended = self.outline.on, set(self.outline.ended)
-        rows = list(
-            Membership.objects.filter(unit__territory=self.outline.register.territory)
-            .alive(on)
-            .select_related("user", "unit")
-            .order_by("unit__order", "pk")
-        )
-        ending = [row for row in rows if row.unit.key in ended and row.user.is_active]
-        elsewhere = {row.user_id for row in rows if row.unit.key not in ended}
-        people = {row.user_id: row.user for row in ending}
-        staffed = {row.unit.key for row in rows}
-        return Logins(
-            ending=ending,
-            homeless=[user for pk, user in people.items() if pk not in elsewhere],
-            people=len(people),
-            empty=[
-                row
-                for row in self.outline.added
-                if row.unit.key in self.outline.created and row.reports and row.unit.key not in staffed
-            ],
-        )
+        return logins_of(self.outline)
 
     @cached_property
     def denominators(self) -> list[Denominators]:
-        terms = self._terms()
-        return [Denominators(period, self._lines(period, terms)) for period in self.periods]
-
-    def _lines(self, period, terms):
-        sides = [(self.outline.register, False), (self.after, True)]
-        alive = [Counter(row.kind for row in register.on(period.window_to).values()) for register, _ in sides]
-        lines = [
-            Counted("Đơn vị cấp xã có đến cuối kỳ", alive[0][Kind.COMMUNE], alive[1][Kind.COMMUNE]),
-            Counted("Đơn vị cấp huyện có đến cuối kỳ", alive[0][Kind.DISTRICT], alive[1][Kind.DISTRICT]),
-        ]
-        owing = [self._owing(period, is_after) for _, is_after in sides]
-        lines.append(Counted("Báo cáo quý phải nộp trong kỳ", len(owing[0]), len(owing[1])))
-        for name, codes, owners in terms[period.plan_id]:
-            counts = [
-                len({row.unit.key for row in rows if self._gives(row, owners, period)}) for rows in owing
-            ]
-            lines.append(Counted(name, *counts, note=codes))
-        return lines
-
-    def _owing(self, period, is_after):
-        """Obligations of the period's quarters, as they stand or as they would."""
-        rows = self._standing[period.plan_id] if not is_after else self._wanted[period.plan_id]
-        return [
-            row
-            for row in rows
-            if period.window_from <= row.quarter.window_from and row.quarter.window_to <= period.window_to
-        ]
-
-    @staticmethod
-    def _gives(row, owners, period):
-        """Does the unit stand in a stock's denominator of the period: owing it in its last quarter, to the end?"""
-        lasts = row.quarter.window_to == period.window_to and not row.ends_inside
-        return lasts and bool(owners & set(row.audiences))
-
-    @cached_property
-    def _standing(self):
-        rows = defaultdict(list)
-        quarters = Period.objects.filter(plan__in=self.plans, kind=Period.Kind.QUARTER)
-        for quarter in quarters:
-            rows[quarter.plan_id] += stored_of(quarter).select_related("unit", "quarter")
-        return rows
-
-    @cached_property
-    def _wanted(self):
-        moved = {duties.quarter.pk for duties in self.duties}
-        rows = defaultdict(list)
-        for plan_id, standing in self._standing.items():
-            rows[plan_id] += [row for row in standing if row.quarter_id not in moved]
-        for duties in self.duties:
-            rows[duties.quarter.plan_id] += owing(duties.quarter, self.after.designations)
-        return rows
-
-    def _terms(self):
-        """By plan: (name, codes, owners) of each stock that stands in a denominator."""
-        found = defaultdict(list)
-        for plan in self.plans:
-            rules = in_force(
-                IndicatorRevision.objects.filter(indicator__target__plan=plan),
-                "indicator",
-                self.outline.on,
-            )
-            stocks = in_force(ElementRevision.objects.filter(element__plan=plan), "element", self.outline.on)
-            known = {row.element_id: row for row in stocks if row.over_time not in FLOWS}
-            codes = defaultdict(list)
-            for rule in rules.prefetch_related("terms").select_related("indicator"):
-                for term in rule.terms.all():
-                    if term.side == "denominator" and term.element_id in known:
-                        codes[term.element_id].append(rule.indicator.code)
-            for element, indicators in codes.items():
-                row = known[element]
-                found[plan.pk].append((row.name, listed(sorted(set(indicators))), set(row.owners)))
-        return found
+        sides = (self.outline.register, self.after)
+        return denominators_of(self.periods, *sides, self.duties, self.outline.on)
 
     @cached_property
     def kinds(self) -> list[Counted]:
