@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts.models import Membership, Role, User
 from plans.models import Obligation, Plan
@@ -53,7 +54,7 @@ def test_a_unit_chosen_by_its_name_is_reminded(reviewer):
     assert Reminder.objects.get().obligation == obligation
     reviewer.get_by_role("link", name="Thư của hệ thống").click()
     reviewer.get_by_role("link", name="Báo cáo Quý IV/2025 về phòng, chống mại dâm, đã qua hạn gửi").click()
-    assert "Kính gửi Công an tỉnh." in reviewer.locator("main").inner_text()
+    expect(reviewer.locator("main")).to_contain_text("Kính gửi Công an tỉnh.")
 
 
 @pytest.mark.parametrize("width", [1280, 360])

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from letters.models import Letter
@@ -28,7 +29,7 @@ def test_an_officer_prints_signs_and_sends(page, people, width, tmp_path):
     page.get_by_role("link", name="Để trống và nêu lý do").click()
     page.get_by_label("Lý do để trống").fill("Chờ xã gửi.")
     page.get_by_role("button", name="Lưu lý do và xem bản in").click()
-    assert "Lý do: Chờ xã gửi." in page.get_by_label("Bản in báo cáo").inner_text()
+    expect(page.get_by_label("Bản in báo cáo")).to_contain_text("Lý do: Chờ xã gửi.")
     fits(page, width)
 
     page.goto(reverse("submissions:check", args=back))
@@ -41,8 +42,8 @@ def test_an_officer_prints_signs_and_sends(page, people, width, tmp_path):
     )
     page.get_by_role("button", name="Gửi Sở Y tế").click()
 
-    assert "Hệ thống đã nhận báo cáo" in page.inner_text("main")
-    assert page.get_by_role("img", name="Mã QR dẫn đến phiếu tiếp nhận này").is_visible()
+    expect(page.locator("main")).to_contain_text("Hệ thống đã nhận báo cáo")
+    expect(page.get_by_role("img", name="Mã QR dẫn đến phiếu tiếp nhận này")).to_be_visible()
     fits(page, width)
     version = Version.objects.select_related("signed").get()
     assert (version.signed.number, version.signed.name) == ("45/BC-UBND", "45.pdf")
@@ -52,4 +53,5 @@ def test_an_officer_prints_signs_and_sends(page, people, width, tmp_path):
     page.get_by_text("Rút lại báo cáo", exact=True).click()
     page.get_by_label("Lý do rút lại").fill("Nhầm Biểu 1.")
     page.get_by_role("button", name="Rút lại").click()
+    expect(page.locator("main")).to_contain_text("Đã rút lại báo cáo.")
     assert Version.objects.get(number=1).decision == "withdrawn"

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts.models import Membership, Role, User
 from plans.models import Obligation, Plan
@@ -72,20 +73,20 @@ def test_a_cell_is_asked_about_marked_answered_and_corrected(page, sent, width):
 
     become(page, "canbo")
     page.goto(at("home"))
-    assert page.get_by_text("Sở Y tế đề nghị chỉnh lý 1 nội dung").is_visible()
+    expect(page.get_by_text("Sở Y tế đề nghị chỉnh lý 1 nội dung")).to_be_visible()
     page.get_by_role("link", name="Xem lý do và sửa").click()
     sound(page, width)
     number = DataElement.objects.get(code="NLD_CS").revisions.first().form.number
     page.goto(at("form", sent, number))
-    assert page.get_by_text("Cần chỉnh lý", exact=True).is_visible()
+    expect(page.get_by_text("Cần chỉnh lý", exact=True)).to_be_visible()
     sound(page, width)
     page.get_by_role("link", name="Trả lời góp ý").click()
     page.locator("#gy-NLD_CS").fill("Có 20 lao động thời vụ.")
     sound(page, width)
     page.locator("#gop-y-NLD_CS").get_by_role("button", name="Gửi góp ý").click()
-    assert page.get_by_text("Có 20 lao động thời vụ.").is_visible()
+    expect(page.get_by_text("Có 20 lao động thời vụ.")).to_be_visible()
     page.goto(at("check", sent))
-    assert page.get_by_role("heading", name="Góp ý còn mở (1)").is_visible()
+    expect(page.get_by_role("heading", name="Góp ý còn mở (1)")).to_be_visible()
 
     become(page, "tonghop")
     page.goto(at("talk", sent))
@@ -104,19 +105,19 @@ def test_a_cell_is_asked_about_marked_answered_and_corrected(page, sent, width):
     page.get_by_text("Đề nghị đính chính", exact=True).click()
     page.get_by_label("Lý do đề nghị đính chính").fill("Đếm sót một cơ sở.")
     page.get_by_role("button", name="Gửi đề nghị đính chính").click()
-    assert page.get_by_text("đang chờ Sở Y tế").is_visible()
+    expect(page.get_by_text("đang chờ Sở Y tế")).to_be_visible()
     become(page, "tonghop")
     page.goto(reverse("reports:corrections") + "?ky=2025-6T")
     sound(page, width)
     page.get_by_role("link", name="Huyện Tuy Phong, Quý II/2025").click()
     sound(page, width)
     page.get_by_role("button", name="Mở bản đính chính").click()
-    assert page.get_by_text("Bản đính chính đang nhập").is_visible()
+    expect(page.get_by_text("Bản đính chính đang nhập")).to_be_visible()
     page.goto(at("story", sent))
     page.get_by_text("Xem từng ô").first.click()
     sound(page, width)
 
     become(page, "quantri")
     page.goto(at("record"))
-    assert page.get_by_text("Số này tính cả lao động thời vụ?").is_visible()
+    expect(page.get_by_text("Số này tính cả lao động thời vụ?")).to_be_visible()
     sound(page, width)

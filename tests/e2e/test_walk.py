@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from plans.models import Obligation
@@ -28,7 +29,7 @@ def test_a_return_becomes_a_report(page, people, worker, tmp_path):
     page.goto(reverse("submissions:check", args=[obligation.pk]))
     page.get_by_label("Lý do để trống").fill("Chưa thống kê xong các biểu khác.")
     page.get_by_role("button", name="Gửi Sở Y tế").click()
-    assert "Hệ thống đã nhận báo cáo" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("Hệ thống đã nhận báo cáo")
 
     become(page, "tonghop")
     page.goto(reverse("submissions:queue"))
@@ -50,7 +51,7 @@ def test_a_return_becomes_a_report(page, people, worker, tmp_path):
     become(page, "ubnd")
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(reverse("reports:standing") + "?ky=2025-6T")
-    assert page.get_by_role("heading", level=1).inner_text().startswith("Tình hình chỉ tiêu")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Tình hình chỉ tiêu")
     page.goto(reverse("reports:documents"))
     with page.expect_download() as download:
         page.get_by_role("link", name="Báo cáo (PDF)").click()

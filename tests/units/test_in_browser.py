@@ -50,10 +50,10 @@ def test_search_keeps_focus_and_says_what_it_found(page, reviewer):
     page.goto(reverse("units:list"))
     page.get_by_label("Tìm theo tên hoặc mã").press_sequentially("mui ne")
     page.get_by_text("1 đơn vị có “mui ne”").wait_for()
-    assert page.evaluate("document.activeElement.id") == "id_q"
-    assert page.get_by_role("link", name="Phường Mũi Né").count() == 1
+    expect(page.locator("#id_q")).to_be_focused()
+    expect(page.get_by_role("link", name="Phường Mũi Né")).to_have_count(1)
     expect(page.locator("#announcer")).to_have_text("1 đơn vị")
-    assert "q=mui" in page.url
+    page.wait_for_url("**q=mui**")
 
 
 def test_error_summary_takes_the_focus(page, reviewer):
@@ -64,17 +64,17 @@ def test_error_summary_takes_the_focus(page, reviewer):
     page.get_by_role("button", name="Đổi mật khẩu").click()
     summary = page.locator("[data-error-summary]")
     summary.wait_for()
-    assert summary.evaluate("part => part === document.activeElement")
+    expect(summary).to_be_focused()
     summary.get_by_role("link").click()
-    assert page.evaluate("document.activeElement.id") == "id_oldpassword"
+    expect(page.locator("#id_oldpassword")).to_be_focused()
 
 
 def test_skip_link_is_the_first_stop(page, reviewer):
     page.goto(reverse("help"))
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Đến nội dung chính"
+    expect(page.get_by_role("link", name="Đến nội dung chính")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 def test_a_page_outlives_its_session(page, reviewer, browser, portal_url):
