@@ -108,8 +108,10 @@ def sums_of_leaves(period):
 
 
 def told(divergence):
-    unit = divergence.unit and divergence.unit.key
-    return divergence.period.code, unit, divergence.what, divergence.facts
+    """(period, unit, code of what differs, {fact: [stored, recomputed]})"""
+    unit, judged = divergence.unit and divergence.unit.key, divergence.indicator or divergence.target
+    what = divergence.element.code if divergence.element else str(judged)
+    return divergence.period.code, unit, what, divergence.facts
 
 
 @pytest.fixture

@@ -193,7 +193,7 @@ def test_list_asks_equally_for_any_number_of_units(
     for number in range(count):
         make_unit(f"2{number}", f"Xã {number}", "commune", territory, territory)
     client.force_login(reader)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(reverse("units:list"))
 
 
@@ -207,5 +207,5 @@ def test_detail_asks_equally_for_any_number_of_kin(
         old = make_unit(f"2{number}", f"Xã {number}", "commune", territory, district, end=LAST_DAY)
         Succession.objects.create(predecessor=old, successor=new, on=NEW_DAY, legal_basis="Nghị quyết")
     client.force_login(reader)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(reverse("units:detail", args=["9@2025"]))
