@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from reports.facts import outlook_of
 from reports.tables import MISSING, NOT_APPLICABLE, shown
+from targets.models import DataElement
 from units.vietnamese import month, number
 
 register = template.Library()
@@ -27,6 +28,14 @@ def row_shown(row, sensitive=False):
     if row.value is None and row.not_applicable:
         return NOT_APPLICABLE
     return shown(row.value, sensitive)
+
+
+@register.filter
+def unit_shown(row, element):
+    """A unit's own figure of an element: a yes and a no are words, as in the annex."""
+    if row and element.entry == DataElement.Entry.YES_NO and row.value is not None:
+        return "Có" if row.value else "Không"
+    return row_shown(row)
 
 
 @register.filter

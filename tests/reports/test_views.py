@@ -303,7 +303,7 @@ def test_provenance_names_versions_and_who_is_missing(enter):
 
 
 def test_a_unit_s_figure_leads_to_its_share_with_last_year_s_source_and_who_owed_nothing(enter, plan):
-    tell(lines("2025-Q1,595,CS_KT,3", "2025-Q1,596,*,waived"))
+    tell(lines("2025-Q1,595,CS_KT,3", "2025-Q1,595,KH_DV,yes", "2025-Q1,596,*,waived"))
     quarter, unit = plan.periods.get(code="2025-Q1"), Unit.objects.get(key="595")
     element = DataElement.objects.get(plan=plan, code="CS_KT")
     Baseline.objects.create(quarter=quarter, unit=unit, element=element, value=7, source="Báo cáo số 12/BC")
@@ -316,6 +316,8 @@ def test_a_unit_s_figure_leads_to_its_share_with_last_year_s_source_and_who_owed
     assert f'<a href="{source}#don-vi-595">3</a>' in by_unit
     assert f'<a href="{source}#cung-ky">' in forms
     page = client.get(source)
+    assert "Huyện Tuy Phong Quý I/2025 Có 1 lần 1, " in text(client.get("/so-lieu/nguon/2025-Q1/KH_DV/"))
+    assert "Huyện Tuy Phong Có " in text(client.get("/so-lieu/don-vi/?ky=2025-Q1&bieu=2"))
     assert '<tr id="don-vi-595">' in page.content.decode()
     assert "Cùng kỳ năm trước Đơn vị Kỳ Số liệu Nguồn Huyện Tuy Phong quý I/2024 7 Báo cáo số 12/BC" in text(
         page
