@@ -20,7 +20,7 @@ from .models import Work
 log = logging.getLogger(__name__)
 
 # An item takes seconds; with the sweep's half minute a dead worker's work goes on within two minutes.
-STALLED = timedelta(seconds=80)
+STALLED = timedelta(seconds=60)
 MOST_TRIES = 3
 FAILED = "chưa làm được vì lỗi của hệ thống; thử lại sau."
 STOPPED = "chưa làm vì việc này đã dừng nhiều lần; thử lại với ít mục hơn."
