@@ -30,8 +30,11 @@ class Names:
     do_not_call_in_templates = True
 
     def __init__(self, period, periods=()):
-        self.period = period
-        self.quarters = {row.code: row.name for row in periods}
+        self.period, self._periods = period, periods
+
+    @cached_property
+    def quarters(self):
+        return {row.code: row.name for row in self._periods}
 
     @cached_property
     def rows(self):

@@ -63,10 +63,12 @@ def forms(period) -> list[tuple]:
     """(form, rows) in official order."""
     of_form = defaultdict(list)
     totals = _totals(period)
-    last_year = _last_year(period)
-    for revision in _revisions(period):
+    revisions = list(_revisions(period))
+    last_year = _last_year(period, revisions)
+    for revision in revisions:
         row = Row(revision, totals.get(revision.element_id), last_year.get(revision.element_id))
         of_form[revision.form].append(row)
+    _add_parts_of_last_year([row for rows in of_form.values() for row in rows])
     return sorted(of_form.items(), key=lambda pair: pair[0].number)
 
 
@@ -114,14 +116,31 @@ def _totals(period):
     return {row.element_id: row for row in rows}
 
 
-def _last_year(period):
-    """Flows are added over the period's quarters, everything else is that of the last one."""
-    quarters = list(period.quarters.order_by("order"))
-    flows = _revisions(period).filter(over_time=DataElement.OverTime.SUM).order_by().values("element")
+def _last_year(period, revisions):
+    """Flows are added over the period's quarters, everything else is that of the last one, the only one asked."""
+    quarters = sorted(period.quarters.all(), key=lambda each: each.order)
+    flows = {each.element_id for each in revisions if each.over_time == DataElement.OverTime.SUM}
     added = (
         Baseline.objects.filter(quarter__in=quarters, element__plan=period.plan_id)
         .filter(Q(element__in=flows) | Q(quarter=quarters[-1]))
         .values("element")
         .annotate(total=Sum("value"), known=Count("quarter", distinct=True))
     )
-    return {row["element"]: (row["total"], row["known"], len(quarters)) for row in added}
+    return {
+        row["element"]: (row["total"], row["known"], len(quarters) if row["element"] in flows else 1)
+        for row in added
+    }
+
+
+def _add_parts_of_last_year(rows):
+    """A total that has no figure of last year itself is the sum of its parts', where every part has one."""
+    parts = defaultdict(list)
+    for row in rows:
+        parts[row.element.parent_id].append(row.last_year)
+    for row in rows:
+        own = parts[row.element.pk]
+        if row.element.entry != DataElement.Entry.TOTAL or row.last_year or not own or None in own:
+            continue
+        values, known, asked = zip(*own, strict=True)
+        if len(set(asked)) == 1:
+            row.last_year = (sum(values), min(known), asked[0])

@@ -384,7 +384,9 @@ def pace(facts: Facts) -> str:
     reached = percent(facts.of_target)
     if facts.pace == Pace.ON_PACE:
         return f"Bảo đảm tiến độ: bằng {reached} chỉ tiêu năm; mức bình quân theo thời gian {even}%."
-    return (
-        f"Thấp hơn tiến độ bình quân: bằng {reached} chỉ tiêu năm (bình quân {even}%); "
-        f"cần thêm {number(facts.short)} {facts.unit_noun} trong các quý còn lại."
+    wanting = (
+        f"; cần thêm {number(facts.short)} {facts.unit_noun} trong các quý còn lại"
+        if facts.quarters < 4
+        else ""
     )
+    return f"Thấp hơn tiến độ bình quân: bằng {reached} chỉ tiêu năm (bình quân {even}%){wanting}."

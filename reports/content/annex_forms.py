@@ -5,7 +5,7 @@ from collections import defaultdict
 from reports import lifted, tables
 from reports.bound import bind
 from targets import wording
-from targets.models import DataElement, Term
+from targets.models import DataElement
 from units.vietnamese import number, percent
 
 from .targets import crossing
@@ -99,11 +99,11 @@ def _change(reading, row):
     """Against last year, as a number and in per cent; a share of nothing is no share."""
     if row.change is None:
         return tables.MISSING, tables.MISSING
-    stem, mark = reading.total_id(row), " (*)" if _is_short(row) else ""
-    change = tables.value_cell(row.change, mark=mark, figure_id=stem.replace("@", ".change@", 1))
+    mark = " (*)" if _is_short(row) else ""
+    change = tables.value_cell(row.change, mark=mark, figure_id=reading.change_id(row))
     if row.growth is None:
         return change, tables.NOT_APPLICABLE
-    return change, bind(stem.replace("@", ".growth@", 1), percent(row.growth))
+    return change, bind(reading.growth_id(row), percent(row.growth))
 
 
 def _is_short(row):
@@ -112,11 +112,10 @@ def _is_short(row):
 
 def _goals(reading):
     """What the plan asks of the elements that an indicator counts, by element: "70% (3a)"."""
-    lines = {line.revision.pk: line for line in reading.lines}
     found = defaultdict(list)
-    terms = Term.objects.filter(revision__in=lines, side=Term.Side.NUMERATOR)
-    for revision, element in terms.order_by("revision__indicator__order").values_list("revision", "element"):
-        found[element].append(f"{lines[revision].goal} ({lines[revision].code})")
+    for line in reading.lines:
+        for row in reading.numerators[line.revision.pk]:
+            found[row.element.pk].append(f"{line.goal} ({line.code})")
     return {element: "; ".join(said) for element, said in found.items()}
 
 

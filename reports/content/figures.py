@@ -8,7 +8,7 @@ from reports.tables import is_small, shown_bound
 from targets import wording
 from targets.models import DataElement
 from targets.wording import lowered
-from units.vietnamese import number
+from units.vietnamese import number, percent
 
 FORMS = {
     "situation": (1,),
@@ -51,18 +51,41 @@ def _section_of(row):
 
 
 def _sentence(reading, row, parts):
-    text = f"{row.revision.name}: {_total(reading, row)} {row.measure}"
+    text = f"{row.revision.name}: {_said(reading, row)}"
     if told := [part for part in parts if part.is_told]:
         named = (f"{_part_name(part)} {_total(reading, part)}" for part in told)
         text += f" (trong đó: {'; '.join(named)})"
-    last_year = _last_year(row)
-    if last_year is not None:
-        value = shown_bound(last_year, reading.last_year_id(row), row.revision.sensitive)
-        text += f"; cùng kỳ năm {reading.plan.year - 1}: {value} {row.measure}"
+    if against := compared(reading, row):
+        text += f"; {against}"
     if row.total.missing:
         counted, owed = number(row.total.counted), number(row.total.owed)
         text += f"; số liệu của {counted}/{owed} {row.covered_by}"
     return text + "."
+
+
+def _said(reading, row):
+    """Nothing has arisen only where everybody says so."""
+    said = f"{_total(reading, row)} {row.measure}"
+    flow = row.revision.over_time == DataElement.OverTime.SUM
+    return f"không phát sinh ({said})" if flow and not row.total.value and not row.total.missing else said
+
+
+def compared(reading, row) -> str:
+    """Against the same period of last year, "" where not every quarter has a figure; the direction is bound with the
+    number, so that a sentence somebody edits turns with it. Of a count to be protected no difference is told."""
+    before = _last_year(row)
+    if before is None:
+        return ""
+    year = f"cùng kỳ năm {reading.plan.year - 1}"
+    then = f"{shown_bound(before, reading.last_year_id(row), row.revision.sensitive)} {row.measure}"
+    if _hides(row) or row.change is None:
+        return f"{year}: {then}"
+    if not row.change:
+        return f"bằng {year} ({then})"
+    turn = "tăng" if row.change > 0 else "giảm"
+    change = f"{bind(reading.change_id(row), f'{turn} {number(abs(row.change))}')} {row.measure}"
+    growth = "" if row.growth is None else f" ({bind(reading.growth_id(row), percent(abs(row.growth)))})"
+    return f"{change}{growth} so với {year} ({then})"
 
 
 def _total(reading, row):

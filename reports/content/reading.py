@@ -2,6 +2,9 @@
 
 from collections import defaultdict
 
+from django.db.models import prefetch_related_objects
+from django.utils.functional import cached_property
+
 from plans.models import Period
 from reports.bound import element_id
 from reports.drafting.gathering import said_by_units
@@ -10,11 +13,13 @@ from reports.models import RolledUp
 from reports.names import Names
 from reports.standing import standings
 from reports.values import forms
+from targets.models import Term
 
 
 class Reading:
     def __init__(self, period: Period):
         self.period, self.plan = period, period.plan
+        prefetch_related_objects([period], "quarters")
         self.names = Names(period, self.plan.periods.quarters_only())
         self.forms = forms(period)
         self.rows = {row.element.code: row for _, rows in self.forms for row in rows}
@@ -22,9 +27,6 @@ class Reading:
         self.unit_rows = self._unit_rows()
         self.texts = {row.key: row for row in period.draft_texts.select_related("updated_by")}
         self.said = said_by_units(period)
-        self.so_far = self._so_far()
-        self.year_to_date = self._year_to_date()
-        self.lifted = list(lifted_in(period))
 
     def id_of(self, row, unit, period=None):
         """The id of an element's figure: of the period, or of another one named by its code."""
@@ -33,10 +35,30 @@ class Reading:
     def total_id(self, row):
         return self.id_of(row, self.plan.territory.key)
 
+    def change_id(self, row):
+        return self.total_id(row).replace("@", ".change@", 1)
+
+    def growth_id(self, row):
+        return self.total_id(row).replace("@", ".growth@", 1)
+
     def last_year_id(self, row):
         """Last year's period has the same code but for the year."""
         code = self.period.code.replace(str(self.plan.year), str(self.plan.year - 1), 1)
         return self.id_of(row, self.plan.territory.key, code)
+
+    @cached_property
+    def numerators(self) -> dict[int, list]:
+        """By an indicator's revision, the rows of the elements that its numerator adds."""
+        rows = {row.element.pk: row for row in self.rows.values()}
+        terms = Term.objects.filter(
+            revision__in=[line.revision.pk for line in self.lines], side=Term.Side.NUMERATOR
+        )
+        found = defaultdict(list)
+        for revision, element in terms.order_by("revision__indicator__order").values_list(
+            "revision", "element"
+        ):
+            found[revision] += [rows[element]] if element in rows else []
+        return found
 
     @property
     def lines(self):
@@ -51,14 +73,20 @@ class Reading:
             found[row.element.code][row.unit.key] = row
         return found
 
-    def _so_far(self):
+    @cached_property
+    def lifted(self):
+        return list(lifted_in(self.period))
+
+    @cached_property
+    def so_far(self):
         """The cumulative period that ends with a quarter; None for any other period."""
         if not self.period.is_quarter:
             return None
         ending = self.plan.periods.filter(kind=Period.Kind.CUMULATIVE, window_to=self.period.window_to)
         return ending.order_by("order").first()
 
-    def _year_to_date(self):
+    @cached_property
+    def year_to_date(self):
         """Beside a quarter: the totals of the year so far, by element."""
         if self.so_far is None:
             return None

@@ -4,11 +4,14 @@ from collections import defaultdict
 
 from reports import tables
 from reports.bound import bind, indicator_id
-from reports.tables import shown_bound
+from reports.tables import shown, shown_bound
 from targets import wording
+from targets.models import IndicatorRevision
 from targets.verdicts import Verdict
 from targets.wording import lowered
 from units.vietnamese import number, percent
+
+from .figures import compared
 
 LABELS = {
     Verdict.MET: "Đạt",
@@ -19,6 +22,7 @@ LABELS = {
     Verdict.NO_BASIS: "Chưa có cơ sở tính",
     Verdict.NO_DATA: "Chưa có số liệu",
 }
+NAMES_SHOWN = 6  # Units named inside a sentence.
 COLUMNS = [
     tables.column("STT", 7, "center"),
     tables.column("Chỉ tiêu, chỉ số", 43),
@@ -48,10 +52,52 @@ def table(reading, key) -> list[dict]:
         legend.append(f"{wording.SMALL_LEGEND} Tỷ lệ của các số này để trống.")
     return [
         tables.paragraph("Kết quả thực hiện các chỉ tiêu của Kế hoạch (chi tiết tại Phụ lục I):"),
+        *(tables.item(_sentence(reading, line)) for line in reading.lines),
         tables.table("Chỉ tiêu", COLUMNS, rows, legend=legend),
         *(tables.note(change) for standing in reading.standings for change in standing.amendments),
         *crossing(reading),
     ]
+
+
+def _sentence(reading, line):
+    """The verdict in the words of `words.md`, then last year's same period and who is wanting."""
+    said = f"Chỉ số {line.code}, {lowered(line.revision.name)}: "
+    if line.veiled:
+        return f"{said}{sides(reading.period, line.result, sensitive=True)}; không nêu tỷ lệ để bảo vệ người liên quan."
+    parts = [told(reading.period, line.result, each) for each in line.sentences]
+    counted = reading.numerators[line.revision.pk]
+    if line.revision.base == IndicatorRevision.Base.ELEMENTS and len(counted) == 1:
+        against = compared(reading, counted[0])
+        parts += [f"Tử số {against}."] if against else []
+    return said + " ".join([*parts, *coverage(reading.names, line, "nêu tại Phụ lục I")])
+
+
+def told(period, result, sentence):
+    """The sentence with the figures of the result bound where it names them."""
+    if result.numerator is not None:
+        both = f"{shown(result.numerator)}/{shown(result.denominator)}"
+        sentence = sentence.replace(both, sides(period, result), 1)
+    if result.percent is not None:
+        share_of = percent(result.percent)
+        sentence = sentence.replace(share_of, bind(id_of(period, result, "percent"), share_of), 1)
+    return sentence
+
+
+def coverage(names, line, where) -> list[str]:
+    """Who is wanting, invited bodies apart and with thanks, and what is in doubt; `where` the others are named."""
+    result = line.result
+    guests = {key for entry in result.missing if names.is_invited(key := entry.partition("/")[0])}
+    wanting = names.missing(entry for entry in result.missing if entry.partition("/")[0] not in guests)
+    said = []
+    if wanting and result.numerator is not None:
+        said.append(wording.provisional(result.counted, result.owed, _cut_short(wanting, where)))
+    said += [wording.invited(names(key)) for key in names.in_order(guests)]
+    return [*said, *([line.doubt] if line.doubt else [])]
+
+
+def _cut_short(names, where):
+    more = len(names) - NAMES_SHOWN
+    return names if more <= 0 else [*names[:NAMES_SHOWN], f"{number(more)} đơn vị khác {where}"]
 
 
 def sides(period, result, sensitive=False):

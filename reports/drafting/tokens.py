@@ -76,5 +76,6 @@ def typed_numbers(text: str) -> list[str]:
 
 def disagreeing(text: str, drafted: str, values: Mapping[str, str], explained: Iterable[str]) -> list[str]:
     """Typed numbers that are none of the figures, do not stand in what these draft, and that nobody explained."""
-    known = {figure.rstrip("%") for figure in values.values()} | set(explained) | set(typed_numbers(drafted))
+    known = {each for figure in values.values() for each in NUMBER.findall(figure)}
+    known |= set(explained) | set(typed_numbers(drafted))
     return [number for number in typed_numbers(text) if number not in known]

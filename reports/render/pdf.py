@@ -68,17 +68,19 @@ def with_aligned_cells(report, source=None):
     """A template cannot walk columns and cells together, so each cell gets its column's alignment. Where `source` is
     given, a bound figure is a link to where it comes from: so it carries its id in the file."""
     return report | {
-        "opening": _aligned({"blocks": report["opening"]}, source)["blocks"],
-        "sections": [_aligned(section, source) for section in report["sections"]],
-        "annexes": [_aligned(annex, source) for annex in report["annexes"]],
+        "opening": aligned(report["opening"], source),
+        **{
+            name: [part | {"blocks": aligned(part["blocks"], source)} for part in report[name]]
+            for name in ("sections", "annexes")
+        },
     }
 
 
-def _aligned(part, source):
-    return part | {"blocks": [_aligned_block(block, source) for block in part["blocks"]]}
+def aligned(blocks, source=None) -> list[dict]:
+    return [_aligned(block, source) for block in blocks]
 
 
-def _aligned_block(block, source):
+def _aligned(block, source):
     if block["kind"] != "table":
         return block | {"text": _linked(block, source)}
     aligns = [column["align"] for column in block["columns"]]

@@ -8,6 +8,7 @@ from accounts.permissions import can_review
 from reports import editions
 from reports.alone import alone
 from reports.models import Document, Edition
+from reports.templatetags.figures import in_text
 from submissions.errors import Refused
 
 from .access import reads_totals, reviews
@@ -50,7 +51,9 @@ def _issue(request, period):
     except Refused as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"{edition}: báo cáo {period}. Các tệp có tại trang này sau ít phút.")
+        messages.success(
+            request, f"{edition}: báo cáo {in_text(period.name)}. Các tệp có tại trang này sau ít phút."
+        )
 
 
 @require_safe

@@ -13,6 +13,7 @@ from reports.drafting import today
 from reports.drafting.models import NarrativeUse
 from reports.drafting.tokens import editable
 from reports.drafting.writing import LONGEST, DraftConflict, decide_use, save_text
+from reports.render.pdf import aligned
 from submissions.errors import Refused
 
 from .access import reviews
@@ -50,15 +51,14 @@ def overview(request, shelf):
 @reviews
 def section(request, shelf, code, key):
     """One section: its prose with bound figures, a preview, and what units said for it."""
-    period = shelf.period(code)
-    place = _place(period, key)
+    seen = _seen(shelf.period(code), key)
     if request.method == "POST":
-        return _keep(request, shelf, period, place)
-    return _page(request, shelf, period, place)
+        return _keep(request, shelf, seen, seen.place(key))
+    return _page(request, shelf, seen, key)
 
 
-def _keep(request, shelf, period, place):
-    form, conflict = TextForm(request.POST), None
+def _keep(request, shelf, seen, place):
+    form, conflict, period = TextForm(request.POST), None, seen.period
     if form.is_valid():
         try:
             _save(request, period, place, form.cleaned_data)
@@ -68,12 +68,12 @@ def _keep(request, shelf, period, place):
             form.add_error("text", str(error))
         else:
             if request.htmx:
-                return _page(request, shelf, period, _place(period, place.key), template="reports/_kept.html")
+                return _page(request, shelf, today.look(period), place.key, template="reports/_kept.html")
             messages.success(request, f"Đã lưu mục {place.name}.")
             return redirect(_address("reports:draft", shelf, period.code, place.key))
     status = 409 if conflict else 422
     template = "reports/_kept.html" if request.htmx else "reports/draft.html"
-    page = _page(request, shelf, period, place, form=form, conflict=conflict, template=template)
+    page = _page(request, shelf, seen, place.key, form=form, conflict=conflict, template=template)
     page.status_code = 200 if request.htmx else status
     return page
 
@@ -94,16 +94,15 @@ def _explained(posted):
     return {name.removeprefix(EXPLAINED): why for name, why in posted.items() if name.startswith(EXPLAINED)}
 
 
-def _page(request, shelf, period, place, *, form=None, conflict=None, template="reports/draft.html"):
-    seen = today.look(period)
-    drafted = seen.drafts[place.key]
-    context = _about(shelf, period) | {
+def _page(request, shelf, seen, key, *, form=None, conflict=None, template="reports/draft.html"):
+    place, drafted = seen.place(key), seen.drafts[key]
+    context = _about(shelf, seen.period) | {
         "place": place,
         "places": seen.places,
         "form": form
         or TextForm(initial={"text": place.text, "seen": place.draft.edition if place.draft else 0}),
         "conflict": conflict,
-        "preview": written(seen.reading, place.key, drafted, seen.values),
+        "preview": aligned(written(seen.reading, key, drafted, seen.values)),
         "drafted": editable(drafted),
         "uses": NarrativeUse.Use.choices,
         "names": seen.reading.names,
@@ -116,8 +115,8 @@ def _page(request, shelf, period, place, *, form=None, conflict=None, template="
 def use(request, shelf, code, key):
     """What the report does with units' words: of each one that was chosen, or of all that nobody has looked at."""
     period = shelf.period(code)
-    place, done, refused = _place(period, key), 0, {}
-    for said in place.said:
+    done, refused = 0, {}
+    for said in _seen(period, key).place(key).said:
         chosen, reason = _chosen(request.POST, said)
         if not chosen:
             continue
@@ -130,10 +129,10 @@ def use(request, shelf, code, key):
     if done:
         messages.success(request, f"Đã ghi nhận {done} nội dung của đơn vị.")
     if refused:
-        place = _place(period, key)
-        for said in place.said:
+        seen = today.look(period)
+        for said in seen.place(key).said:
             said.refused = refused.get(said.narrative.pk, "")
-        return _page(request, shelf, period, place)
+        return _page(request, shelf, seen, key)
     return redirect(_address("reports:draft", shelf, code, key) + "#loi-van")
 
 
@@ -148,11 +147,11 @@ def _chosen(posted, said):
     return chosen, reason
 
 
-def _place(period, key):
-    place = today.look(period).place(key)
-    if place is None:
+def _seen(period, key):
+    seen = today.look(period)
+    if seen.place(key) is None:
         raise Http404
-    return place
+    return seen
 
 
 def _about(shelf, period):

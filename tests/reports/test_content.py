@@ -80,7 +80,51 @@ def test_nothing_small_needs_no_legend(plan):
 
 def test_last_years_zero_is_a_figure(plan):
     told = report(plan, "2025-Q2,595,CS_KT,3", "2024-Q1,595,CS_KT,0", "2024-Q2,595,CS_KT,0")
-    assert "3 cơ sở; cùng kỳ năm 2024: 0 cơ sở;" in " ".join(said(section(told, "III")))
+    assert "3 cơ sở; tăng 3 cơ sở so với cùng kỳ năm 2024 (0 cơ sở);" in " ".join(said(section(told, "III")))
+
+
+def test_every_row_and_every_indicator_has_a_sentence_beside_last_year(plan):
+    """More, less, the same, nothing arisen, a stock of the last quarter, a total by its parts, and what is not told."""
+    told = report(
+        plan,
+        "2025-Q1,CAT,DT_MBN,3",
+        "2025-Q2,CAT,DT_MBN,2",
+        "2024-Q1,CAT,DT_MBN,2",
+        "2024-Q2,CAT,DT_MBN,2",
+        "2025-Q1,CAT,DT_KHOITO,0",
+        "2025-Q2,CAT,DT_KHOITO,0",
+        "2024-Q1,CAT,DT_KHOITO,1",
+        "2024-Q2,CAT,DT_KHOITO,2",
+        "2025-Q1,CAT,DT_BICAN,4",
+        "2025-Q2,CAT,DT_BICAN,4",
+        "2024-Q1,CAT,DT_BICAN,8",
+        "2024-Q2,CAT,DT_BICAN,0",
+        "2025-Q2,BQLKCN,NLD_KCN,1000",
+        "2024-Q2,BQLKCN,NLD_KCN,900",
+        "2025-Q1,BQLKCN,NLD_KCN_TT,300",
+        "2025-Q2,BQLKCN,NLD_KCN_TT,330",
+        "2024-Q1,BQLKCN,NLD_KCN_TT,350",
+        "2024-Q2,BQLKCN,NLD_KCN_TT,350",
+    )
+    year = "cùng kỳ năm 2024"
+    assert {
+        f"Người lao động trong các khu công nghiệp: 1.000 người; tăng 100 người (11,11%) so với {year} (900 người).",
+        "Vụ mua bán người vì mục đích mại dâm được phát hiện, xử lý: 5 vụ; tăng 1 vụ (25,00%) so với "
+        f"{year} (4 vụ); số liệu của 2/4 báo cáo quý.",
+        f"Vụ khởi tố: không phát sinh (0 vụ); giảm 3 vụ (100,00%) so với {year} (3 vụ).",
+        f"Bị can khởi tố: 8 bị can; bằng {year} (8 bị can).",
+        "Chỉ số 3b, tỷ lệ người lao động trong khu công nghiệp được tuyên truyền: Đang thực hiện: đã ở mức chỉ tiêu "
+        "năm (63,00%, chỉ tiêu 60%); tiếp tục theo dõi đến hết năm. Bảo đảm tiến độ: bằng 105,00% chỉ tiêu năm; mức "
+        f"bình quân theo thời gian 50%. Tử số giảm 70 người (10,00%) so với {year} (700 người).",
+        "Chỉ số 3c, tỷ lệ học sinh, sinh viên được tuyên truyền: Chưa có số liệu được duyệt; chưa đánh giá.",
+    } <= set(said(section(told, "III")))
+
+
+def test_a_total_without_a_figure_of_last_year_is_its_parts(plan):
+    parts = ("CS_LUUTRU", "CS_KARAOKE", "CS_XOABOP", "CS_VUTRUONG", "CS_NHAHANG", "CS_KHAC")
+    rows = [f"{year}-Q2,595,{code},{value}" for code in parts for year, value in ((2025, 3), (2024, 2))]
+    whole = " ".join(said(section(report(plan, *rows), "I")))
+    assert "cơ sở khác 3); tăng 6 cơ sở (50,00%) so với cùng kỳ năm 2024 (12 cơ sở);" in whole
 
 
 def test_a_section_is_known_by_its_key_whatever_its_title(plan):
@@ -92,5 +136,5 @@ def test_a_section_is_known_by_its_key_whatever_its_title(plan):
     plan.report = {**plan.report, "outline": outline}
     plan.save()
     told = report(plan, "2025-Q2,595,CS_KT,3")
-    assert [block["kind"] for block in section(told, "A")] == ["paragraph", "table"]
+    assert [block["kind"] for block in section(told, "A")] == ["paragraph", *["item"] * 17, "table"]
     assert section(told, "B") == section(told, "C") == [tables.blank()]

@@ -153,6 +153,9 @@ def test_pace_names_both_shares_and_never_reproaches():
         "Thấp hơn tiến độ bình quân: bằng 31,00% chỉ tiêu năm (bình quân 50%); cần thêm 4.830 người trong các quý "
         "còn lại."
     )
+    assert sentences.pace(replace(behind, quarters=4)) == (
+        "Thấp hơn tiến độ bình quân: bằng 31,00% chỉ tiêu năm (bình quân 100%)."
+    )
     assert sentences.pace(replace(behind, pace="")) == "Không đánh giá tiến độ theo quý đối với chỉ số này."
 
 

@@ -54,4 +54,5 @@ def test_a_typed_number_agrees_when_a_figure_says_it_or_somebody_explained_it():
     values = {ID: "812", "1.percent@2025-6T": "71,07%"}
 
     assert disagreeing("812 cơ sở (71,07%), 5 đoàn, 60 tổ", "", values, ["5"]) == ["60"]
+    assert disagreeing("hơn năm trước 31 lượt", "", {"CS_KT.change@BT/2025-6T": "tăng 31"}, []) == []
     assert disagreeing("67/72 báo cáo, 66/72 đơn vị", "số liệu của 67/72 báo cáo quý", {}, []) == ["66"]

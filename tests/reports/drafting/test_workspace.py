@@ -65,6 +65,12 @@ def body(period, number="III"):
     return [block.get("text", "") for block in sections[number]["blocks"]]
 
 
+def places(period):
+    return [
+        part for section in period.plan.report["outline"] for part in section.get("subheads") or [section]
+    ]
+
+
 def filed(plan, writer, **texts):
     """An accepted return of 593 for quý II with its boxes written."""
     officer = person("can", "593", Role.OFFICER)
@@ -91,6 +97,20 @@ def test_prose_follows_the_figures_until_issue(period, writer):
     tell("2025-Q2,594,CS_KT,5")
 
     assert "Toàn tỉnh kiểm tra 12 cơ sở." in body(period)
+
+
+def test_every_section_opens_with_its_preview(period, writer, django_assert_num_queries):
+    tell("2025-Q2,593,CS_KT,7")
+    client = client_of(writer)
+    page = client.get(OVERVIEW).content.decode()
+    addresses = [f"/so-lieu/bao-cao/soan/2025-6T/{place['key']}/" for place in places(period)]
+
+    assert len(addresses) == 11
+    for address in addresses:
+        assert address in page
+        with django_assert_num_queries(21):
+            answer = client.get(address)
+        assert "Xem trước" in answer.content.decode()
 
 
 def test_a_number_typed_by_hand_blocks_issue_until_it_is_explained(period, writer):
