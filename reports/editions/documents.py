@@ -18,6 +18,7 @@ from reports.alone import alone
 from reports.models import Build, Document, Edition
 from reports.render import Mark
 from reports.render.docx import report_docx
+from reports.render.limit import SECONDS, TooSlow, within
 from reports.render.pdf import report_pdf
 from reports.render.summary import summary_pdf
 from reports.render.xlsx import report_xlsx
@@ -30,6 +31,8 @@ log = logging.getLogger(__name__)
 FOLDER = "editions"
 DIED = "tiến trình tạo tệp dừng giữa chừng (hết bộ nhớ hoặc quá 15 phút)"
 BUILDING = 1643_03  # Of the two numbers of an advisory lock: whose files, the other which edition's.
+PROVINCE_FIGURES = 20_000
+REASON = Build._meta.get_field("reason").max_length
 Kind = Document.Kind
 MAKERS = {
     Kind.REPORT_PDF: lambda content, mark: report_pdf(text_of(content), mark),
@@ -59,8 +62,16 @@ def documents_of(edition: Edition, kinds=None) -> list[Document]:
     kinds = kinds or kinds_of(edition.content)
     for kind in kinds:
         if kind not in there:
-            there[kind] = _stored(edition, kind, MAKERS[kind](edition.content, _mark(edition)))
+            there[kind] = _made(edition, kind)
     return [there[kind] for kind in kinds]
+
+
+def _made(edition, kind):
+    """A province's report takes seconds; one of many more figures gets as many times longer."""
+    times = 1 + len(edition.content["contributions"]) // PROVINCE_FIGURES
+    with within(SECONDS * times):
+        body = MAKERS[kind](edition.content, _mark(edition))
+    return _stored(edition, kind, body)
 
 
 def make_missing_documents() -> int:
@@ -84,14 +95,25 @@ def _built(edition) -> bool:
         Build.objects.filter(pk=build.pk, reason="").update(reason=DIED)
         return False
     Build.objects.filter(pk=build.pk).update(tries=F("tries") + 1, began_at=timezone.now(), reason="")
-    try:
-        documents_of(edition)
-    except Exception as error:
-        log.exception("The files of edition %s could not be made.", edition.number)
-        Build.objects.filter(pk=build.pk).update(reason=f"lỗi {type(error).__name__}")
+    if failed := _make_each(edition):
+        Build.objects.filter(pk=build.pk).update(reason="; ".join(failed)[:REASON])
         return False
     Build.objects.filter(pk=build.pk).delete()
     return True
+
+
+def _make_each(edition) -> list[str]:
+    """Which files could not be made, and why; one that fails keeps no other back."""
+    failed, there = [], {document.kind for document in edition.documents.all()}
+    for kind in kinds_of(edition.content):
+        try:
+            if kind not in there:
+                _made(edition, kind)
+        except Exception as error:
+            log.exception("The files of edition %s could not be made.", edition.number)
+            why = str(error) if isinstance(error, TooSlow) else f"lỗi {type(error).__name__}"
+            failed.append(f"{kind.label}: {why}")
+    return failed
 
 
 def _lacking():

@@ -331,11 +331,26 @@ def test_a_recorded_edition_gets_its_files_from_the_next_sweep_whatever_befalls_
 
     assert editions.make_missing_documents() == 1
     assert "The files of edition 0 could not be made." in caplog.text
-    assert broken.documents.count() == 0
+    assert [document.kind for document in broken.documents.all()] == [Document.Kind.SUMMARY_PDF]
     assert set(edition.documents.values_list("kind", flat=True)) == set(Document.Kind)
     assert [editions.make_missing_documents() for _ in range(3)] == [0, 0, 0]
-    assert (broken.build.tries, broken.build.reason) == (Build.TRIES, "lỗi KeyError")
+    why = "Báo cáo (PDF): lỗi KeyError; Báo cáo (Word): lỗi KeyError; Phụ lục (Excel): lỗi KeyError"
+    assert (broken.build.tries, broken.build.reason) == (Build.TRIES, why)
     assert not Build.objects.exclude(edition=broken).exists()
+
+
+def test_a_file_that_takes_too_long_is_given_up_with_a_sentence_and_the_others_are_made(
+    client, cast, edition, monkeypatch
+):
+    monkeypatch.setattr("reports.editions.documents.SECONDS", 0.05)
+    assert editions.make_missing_documents() == 0
+    made = set(edition.documents.values_list("kind", flat=True))
+    assert Document.Kind.REPORT_PDF not in made
+    editions.make_missing_documents()
+    editions.make_missing_documents()
+    client.force_login(cast["reviewer"])
+    page = " ".join(client.get(reverse("reports:edition", args=[edition.number])).content.decode().split())
+    assert "sau 3 lần thử: Báo cáo (PDF): quá 0.05 giây" in page
 
 
 def test_a_period_that_has_not_begun_is_not_issued(client, plan, cast, tmp_path):
