@@ -28,7 +28,7 @@ from targets.models import DataElement
 
 PAGE, FILE = reverse("reports:corrections"), reverse("reports:corrections_xlsx")
 HALF = {"ky": "2025-6T"}
-STATEMENTS = 14
+STATEMENTS = 13
 
 
 @pytest.fixture(autouse=True)
