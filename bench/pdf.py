@@ -38,8 +38,9 @@ def text_of(code) -> dict:
 def run() -> dict:
     with scratch():
         text = text_of("2025-6T")
-    mark = Mark(number=1, sha256="ab" * 32)
-    html = render_to_string("reports/print/report.html", {"report": with_aligned_cells(text), "mark": mark})
+    mark = Mark(number=1, sha256="ab" * 32, source="https://cong.example.vn/nguon?so={}".format)
+    told = with_aligned_cells(text, mark.source)
+    html = render_to_string("reports/print/report.html", {"report": told, "mark": mark})
     style = Path(finders.find("css/print.css")).read_text(encoding="utf-8")
     pages = len(HTML(string=html).render(stylesheets=[CSS(string=style)]).pages)
     floor = statistics.median(
