@@ -93,11 +93,6 @@ def corrections(period, *, with_sensitive: bool) -> Corrections:
     )
 
 
-def count_waiting(plan) -> int:
-    """How many requests of the plan wait for an answer."""
-    return CorrectionRequest.objects.filter(answered_at=None, filing__obligation__quarter__plan=plan).count()
-
-
 def _obligations(period):
     """Those of the period whose returns were corrected or asked to be, with all that is told of them."""
     versions = Version.objects.select_related("created_by", "submitted_by", "decided_by").order_by("number")

@@ -3,11 +3,13 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import Count, F, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from plans.models import Obligation
-from submissions.models import Version
+from plans.models import Obligation, Plan
+from submissions.models import CorrectionRequest, Version
+from submissions.permissions import reviewable
 from submissions.states import FILED, State, state_of
 
 LIFTED = {State.WAIVED, State.MERGED}
@@ -43,6 +45,20 @@ def filings(quarter) -> list[Filing]:
     for row in found:
         row.quarter = quarter
     return [Filing(row, state_of(row, versions[row.pk], now)) for row in found]
+
+
+def waiting(plan, user) -> dict[str, int]:
+    """What waits for the person: "awaiting" a decision, in all plans as the queue has them, and "asked" of the plan:
+    requests for corrections. In one statement."""
+    versions = Version.objects.awaiting().filter(filing__obligation__in=reviewable(user))
+    requests = CorrectionRequest.objects.filter(answered_at=None, filing__obligation__quarter__plan=plan)
+    counted = {"awaiting": _number_of(versions), "asked": _number_of(requests)}
+    return Plan.objects.filter(pk=plan.pk).values(**counted).get()
+
+
+def _number_of(queryset):
+    counted = queryset.order_by().annotate(one=Value(1)).values("one").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
 
 
 def tally(filings, *, invited) -> Tally:

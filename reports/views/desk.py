@@ -2,10 +2,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reports import desk, standing
-from reports.corrections import count_waiting
 from reports.names import Names
-from submissions.models import Version
-from submissions.permissions import reviewable
 
 from .access import reviews
 
@@ -23,10 +20,7 @@ def home(request, shelf):
         "quarter": quarter,
         "judged": judged,
         "names": Names(quarter, shelf.periods),
-        "asked": count_waiting(shelf.plan),
-        "awaiting": Version.objects.awaiting()
-        .filter(filing__obligation__in=reviewable(request.user))
-        .count(),
+        **desk.waiting(shelf.plan, request.user),
         "owing": desk.tally(filings, invited=False),
         "invited": desk.tally(filings, invited=True),
         "summary": standing.counts(rows),
