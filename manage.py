@@ -7,6 +7,7 @@ def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import InterfaceError, OperationalError
 
     from config import embedded
 
@@ -14,7 +15,11 @@ def main():
         embedded.hold_if_configured()
     except (ImproperlyConfigured, embedded.EmbeddedServerError) as error:
         sys.exit(str(error))
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except (OperationalError, InterfaceError) as error:
+        cause = str(error).partition("\n")[0]
+        sys.exit(f"Cơ sở dữ liệu đang bận hoặc không trả lời; thử lại sau ít phút ({cause}).")
 
 
 if __name__ == "__main__":

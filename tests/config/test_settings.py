@@ -121,6 +121,19 @@ def test_bad_value_is_refused_with_what_to_set(run, name, value, sentence):
     assert done.stderr.count("\n") == 1
 
 
+def test_a_command_without_its_database_says_so_in_one_sentence(run):
+    done = run(
+        "manage.py",
+        "rollup",
+        DATABASE_URL="postgres://portal@127.0.0.1:1/portal",
+        SECRET_KEY="k" * 50,
+        ALLOWED_HOSTS="x",
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("Cơ sở dữ liệu đang bận hoặc không trả lời; thử lại sau ít phút (")
+    assert done.stderr.count("\n") == 1
+
+
 def test_refused_url_does_not_show_its_password(run):
     done = run("manage.py", "check", DATABASE_URL="mysql://portal:geheim@db/portal")
     assert "geheim" not in done.stderr
