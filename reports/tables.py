@@ -4,11 +4,14 @@ A cell is a string, or a number as {"text": as printed, "number": exact decimal 
 (reports.bound) has the "id" of its figure, or its "parts". Nothing here adds figures.
 """
 
+import re
+
 from reports.bound import OPEN, bind, told
 from reports.exporting import decimal_text
 from units.vietnamese import number
 
 MISSING = "..."
+STOP = re.compile(r"(?<![.;])[.;]\s*$")  # One alone: "..." says that something is missing.
 NOT_APPLICABLE = "x"
 SMALL = "<5"
 TO_FILL = "(Nội dung do cơ quan soạn thảo bổ sung trước khi trình ký)"
@@ -96,3 +99,12 @@ def shown_bound(value, figure_id, sensitive=False):
 
 def text_of(cell):
     return cell if isinstance(cell, str) else cell["text"]
+
+
+def leave_end_open(blocks):
+    """A report's text ends with "./.", which is put there in print in place of a stop of its own."""
+    last = blocks[-1] if blocks else {}
+    if "text" in last:
+        last["text"] = STOP.sub("", last["text"])
+    if last.get("parts") and isinstance(last["parts"][-1], str):
+        last["parts"][-1] = STOP.sub("", last["parts"][-1])

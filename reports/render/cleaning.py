@@ -6,6 +6,8 @@ nobody's to type.
 
 import re
 
+from reports.tables import leave_end_open
+
 CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
 DIRECTIONS = r"\u200e\u200f\u202a-\u202e\u2066-\u2069"
 UNPRINTABLE = re.compile(rf"[{CONTROLS}{DIRECTIONS}\ue000-\ue002\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -20,3 +22,10 @@ def clean(value):
     if isinstance(value, list | tuple):
         return [clean(each) for each in value]
     return value
+
+
+def cleaned_report(report: dict) -> dict:
+    """A copy whose text leaves its end open for "./."."""
+    report = clean(report)
+    leave_end_open(report["sections"][-1]["blocks"] if report["sections"] else report["opening"])
+    return report

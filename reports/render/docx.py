@@ -15,7 +15,7 @@ from docx.shared import Mm, Pt, RGBColor
 from reports.bound import parts_of
 
 from . import Mark
-from .cleaning import clean
+from .cleaning import cleaned_report
 from .controls import Controls
 
 FONT = "Times New Roman"
@@ -32,7 +32,7 @@ RULE_OF_SUBJECT = 110  # Millimetres left free of the rule on both sides togethe
 
 
 def report_docx(report: dict, mark: Mark) -> bytes:
-    report = clean(report)
+    report = cleaned_report(report)
     document, controls = Document(), Controls()
     _styles(document)
     _page(document.sections[0], landscape=False)

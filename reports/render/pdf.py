@@ -16,7 +16,7 @@ from reports.bound import bound_parts, parts_of
 from reports.tables import text_of
 
 from . import Mark
-from .cleaning import clean
+from .cleaning import cleaned_report
 
 SCHEME = "static:"
 OPTIONS = {key: each for key, each in DEFAULT_OPTIONS.items() if key != "stylesheets"} | {
@@ -38,7 +38,7 @@ class StaticFetcher(URLFetcher):
 
 
 def report_pdf(report: dict, mark: Mark) -> bytes:
-    told = with_aligned_cells(clean(report), mark.source)
+    told = with_aligned_cells(cleaned_report(report), mark.source)
     context = {"report": told, "mark": mark, "qr": qr_of(mark.address)}
     return written(drawn("reports/print/report.html", context, "css/print.css"))
 

@@ -27,8 +27,7 @@ def sections(reading) -> list[dict]:
             for section in (Section.TROUBLES, Section.PLANS, Section.PROPOSALS)
         ),
     ]
-    last = found[-1]["blocks"][-1]
-    last["text"] = last["text"].rstrip(".;")  # A report's text ends with "./.", which is put there in print.
+    tables.leave_end_open(found[-1]["blocks"])
     return found
 
 

@@ -70,7 +70,7 @@ def report(extra=(), demo=True):
                 "title": "TÌNH HÌNH TỆ NẠN MẠI DÂM",
                 "blocks": [tables.heading("1. Tình hình"), *(tables.item(text) for text in extra)]
                 + [tables.paragraph("Tỷ lệ là 1.318,75%, giảm -88,88%.")] * 40
-                + [tables.blank("(Bổ sung)")],
+                + [tables.blank("(Bổ sung).")],
             }
         ],
         "signature": {"recipients": ["Như trên;", "Lưu: VT, NVY."], "signer": ["GIÁM ĐỐC"]},
@@ -146,6 +146,7 @@ def test_pdf_text_is_vietnamese_in_nfc_and_marked_on_every_page(pdf):
     ):
         assert said in body
     assert "DỰ THẢO" not in body
+    assert "../." not in body
 
 
 def test_pdf_repeats_table_heads(pdf):
